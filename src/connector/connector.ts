@@ -1,0 +1,294 @@
+import type { z } from 'zod'
+import type { CanonicalRecordName, CanonicalRecords } from './records.ts'
+
+/**
+ * The connector contract. A connector is a typed declaration of one departmental system: what it holds, where it comes from,
+ * how each column is read. Functions appear only where a declaration cannot say it. `connectors/index.ts` is the only registry.
+ */
+
+/** A department by its code in the schema (`Department.code`). */
+export type DepartmentCode =
+  | 'PUBLIC_SECURITY'
+  | 'JUSTICE'
+  | 'PETITION'
+  | 'FIRE_SAFETY'
+  | 'TRAFFIC'
+  | 'GRID'
+  | 'GOVERNANCE'
+
+/** Words for people in both languages. */
+export interface Words {
+  readonly zh: string
+  readonly en: string
+}
+
+/** One value as an adapter hands it over: text wherever the technology allows it, so that no driver converts dates or long digits. */
+export type RawValue = string | number | bigint | boolean | null
+
+/** One row, in the order of the feed's `columns`. Columns outside that allow-list are never asked for, nor handed over. */
+export type RawRow = readonly RawValue[]
+
+/** Where a row stands in its source, for messages and quarantine: `hz_ledger_2010.csv:17`, or null for a database row. */
+export type RowOrigin = string | null
+
+/** What a parser or a code table makes of one raw value. Parsers never throw and never guess. */
+export type ParseResult<T> =
+  | { readonly ok: true; readonly value: T; readonly flags?: readonly QualityFlag[] }
+  | { readonly ok: false; readonly reason: RejectReason; readonly message: Words }
+
+/** Reads one raw value. `null` in `value` means the source says that it does not know. */
+export interface Parser<T> {
+  /** What it reads, for the connector's documentation: `localDate(yyyyMMdd)`. */
+  readonly name: string
+  parse(raw: RawValue): ParseResult<T>
+}
+
+/** Why a value was not accepted. Stable codes; they stand in quarantine and in the run's report. */
+export type RejectReason =
+  | 'REQUIRED_MISSING'
+  | 'DATE_UNREADABLE'
+  | 'DATE_IMPOSSIBLE'
+  | 'NUMBER_UNREADABLE'
+  | 'NUMBER_OUT_OF_RANGE'
+  | 'TEXT_UNDECODABLE'
+  | 'TEXT_TOO_LONG'
+  | 'CODE_UNKNOWN'
+  | 'CODE_AMBIGUOUS'
+  | 'FLAG_UNKNOWN'
+  | 'IDENTIFIER_INVALID'
+  | 'DIVISION_AMBIGUOUS'
+  | 'DUPLICATE_KEY'
+  | 'ROW_MALFORMED'
+
+/** What is odd about an accepted value; kept on the record (`flags`). */
+export type QualityFlag =
+  | 'SENTINEL_DATE'
+  | 'MONTH_PRECISION'
+  | 'YEAR_PRECISION'
+  | 'FULL_WIDTH'
+  | 'THOUSANDS_SEPARATOR'
+  | 'UNIT_IN_CELL'
+  | 'CHINESE_NUMERAL'
+  | 'ZERO_MEANS_UNKNOWN'
+  | 'CODE_DISABLED'
+  | 'CODE_UNMAPPED'
+  | 'RETIRED_CODE'
+  | 'CODE_BEFORE_VALIDITY'
+  | 'SPLIT_SINCE'
+  | 'UNMAPPED_DIVISION'
+  | 'OUTSIDE_SITE'
+  | 'FUNCTIONAL_ZONE'
+  | 'LOCAL_DIVISION_CODE'
+  | 'ORGANISATION_CODE'
+
+/** One canonical field read from one column by one parser. A `required` field that gives null rejects the row. */
+export interface FieldRule<T> {
+  readonly column: string
+  readonly parser: Parser<T | null>
+  readonly required?: boolean
+  /** Never shown in quarantine or messages. Such a column should not be read at all; the mark is for keys that embed one. */
+  readonly personal?: boolean
+}
+
+/**
+ * How the place of a row is found: columns are tried in order, each with the code systems its codes may be in;
+ * the first that resolves wins. `asOf` is the canonical date field that decides which meaning of a code holds.
+ */
+export interface DivisionRule<Name extends CanonicalRecordName> {
+  readonly columns: readonly {
+    readonly column: string
+    /** `GB2260`, `NBS12`, `MCA9`, `GA380` (police organisations), `NAME`, `PATH` (comma path), or `LOCAL` (the connector's own codes/divisions.csv). Tried in this order. */
+    readonly systems: readonly DivisionSystem[]
+  }[]
+  readonly asOf: keyof CanonicalRecords[Name] & string
+}
+
+/** Code systems a column may hold. */
+export type DivisionSystem = 'GB2260' | 'NBS12' | 'MCA9' | 'GA380' | 'NAME' | 'PATH' | 'LOCAL'
+
+/** How the next run knows where to go on. */
+export type CursorRule =
+  /** Rows whose `column` is at or after the last one seen minus `overlapMinutes`, in the order (column, key). */
+  | { readonly kind: 'WATERMARK'; readonly column: string; readonly overlapMinutes: number }
+  /** A file that was delivered is read again only if its content changed. */
+  | { readonly kind: 'FILE_HASH' }
+  /** Everything, each time; what is no longer there is removed. */
+  | { readonly kind: 'FULL_COMPARE' }
+
+/** How the source shows that a row is gone. */
+export type DeleteRule =
+  | { readonly kind: 'FLAG'; readonly column: string; readonly parser: Parser<boolean | null> }
+  /** A row that a full read no longer shows is gone (FULL_COMPARE, or within one file's new content). */
+  | { readonly kind: 'SWEEP' }
+  | { readonly kind: 'NEVER' }
+
+/** Where the rows of a feed lie; each adapter understands one kind. */
+export type FeedLocation =
+  | { readonly kind: 'TABLE'; readonly table: string; readonly where?: string }
+  | FileLocation
+
+/** Files of a drop folder. The file's name tells year and month where the content does not. */
+export interface FileLocation {
+  readonly kind: 'FILES'
+  /** Regular expression over the file name, with named groups `year` and `month` where the name has them. */
+  readonly pattern: RegExp
+  readonly format: CsvFormat | SheetFormat
+}
+
+/** A delimited text file. The encoding is found out strictly: BOM, then UTF-8, then GB18030. */
+export interface CsvFormat {
+  readonly kind: 'CSV'
+  readonly delimiter: ',' | '\t' | '^' | '|'
+  /** The first column of the closing total row (合计). A file that ought to have one and lacks it is still being written. */
+  readonly closingRow?: { readonly column: string; readonly text: string }
+}
+
+/** A report laid out for people: title, unit in a corner, merged header rows, one row per area, a total row, notes below. */
+export interface SheetFormat {
+  readonly kind: 'SHEET'
+  /** Reads year and month out of the title cell; checked against the file's name. */
+  readonly title: RegExp
+  /** Header texts joined by `/` over the merged header rows -> the feed's column name. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Text in the first column that ends the table, and whose row reconciles the sum of the others. */
+  readonly totalRow: string
+}
+
+/** What a feed's run vouches for: these measures, for these days, in the site's area (or, where rows are per area, in the areas told). */
+export type CoverageRule =
+  /** The days that the source's settings say it holds, up to the day of the run. */
+  | { readonly kind: 'SETTINGS'; readonly measures: readonly string[] }
+  /** The year (or year and month) in the file's name or title. */
+  | { readonly kind: 'FILE_PERIOD'; readonly measures: readonly string[] }
+  /** From 1 January to the end of the report's month, for each area that has a row. */
+  | { readonly kind: 'REPORT_TO_DATE'; readonly measures: readonly string[] }
+  /** Months told row by row (statistics in a database table), for each area that has a row. */
+  | { readonly kind: 'REPORT_MONTHS'; readonly measures: readonly string[] }
+
+interface FeedBase<Name extends CanonicalRecordName> {
+  /** Unique within the connector: `cases`. */
+  readonly name: string
+  readonly record: Name
+  readonly location: FeedLocation
+  /** The allow-list: every column that is read, in order. A deny-listed name here fails at start-up. */
+  readonly columns: readonly string[]
+  /** Columns whose raw text, joined by `|`, is the source key. Always strings. */
+  readonly key: readonly string[]
+  readonly cursor: CursorRule
+  readonly deletes: DeleteRule
+  readonly coverage: CoverageRule
+  /** Rows that are no records (total rows, a preliminary stage): true drops the row before it is counted as read. */
+  readonly skip?: { readonly column: string; readonly values: readonly string[] }
+}
+
+/** A feed whose rows are records. */
+export interface RecordFeed<Name extends Exclude<CanonicalRecordName, 'observation'> = Exclude<CanonicalRecordName, 'observation'>>
+  extends FeedBase<Name> {
+  readonly division: DivisionRule<Name>
+  readonly fields: { readonly [Field in keyof CanonicalRecords[Name]]-?: FieldRule<NonNullable<CanonicalRecords[Name][Field]>> | { readonly constant: CanonicalRecords[Name][Field] } }
+}
+
+/** A feed whose rows are statistics: one row gives one observation per measure column (or names its measure in a column). */
+export interface StatisticFeed extends FeedBase<'observation'> {
+  readonly division: { readonly columns: DivisionRule<'observation'>['columns'] }
+  /** Month that the row tells of, as a column (yyyyMM, or the report's month for sheets). */
+  readonly month: FieldRule<string>
+  /** CALENDAR: the month alone. TO_DATE: from 1 January to the month's end. AS_OF: a stock at the month's end. */
+  readonly window: 'CALENDAR' | 'TO_DATE' | 'AS_OF'
+  readonly values:
+    | { readonly kind: 'COLUMNS'; readonly measures: Readonly<Record<string, FieldRule<number>>> }
+    | { readonly kind: 'ROWS'; readonly measure: FieldRule<string>; readonly value: FieldRule<number> }
+}
+
+/** One stream of rows of a connector. */
+export type Feed = { [Name in Exclude<CanonicalRecordName, 'observation'>]: RecordFeed<Name> }[Exclude<CanonicalRecordName, 'observation'>] | StatisticFeed
+
+/** One departmental system. */
+export interface Connector {
+  /** The name that the command line and `Source.connector` show: `public-security`. */
+  readonly id: string
+  readonly department: DepartmentCode
+  readonly title: Words
+  /** `sync` copies into the hub; `live` answers at query time. */
+  readonly mode: 'sync' | 'live'
+  /** How long what a run brought counts as fresh. */
+  readonly freshness: { readonly hours: number }
+  /** What one site must say to connect (address, folder, days covered). Faults are told by zod with the path of the setting. */
+  readonly settings: z.ZodType<SourceSettings>
+  readonly adapter: SourceAdapter
+  readonly feeds: readonly Feed[]
+  /** The department's own code tables and local division codes, loaded at start-up from the connector's `codes/` folder. */
+  readonly codesDirectory: URL
+}
+
+/** What every source's settings have; adapters add their own (url, folder). */
+export interface SourceSettings {
+  readonly url?: string | undefined
+  readonly folder?: string | undefined
+  /** Days that the source holds; `through` absent: up to the day of the run. */
+  readonly covers?: { readonly from: string; readonly through?: string | undefined } | undefined
+}
+
+/** One technology. Knows nothing of departments. */
+export interface SourceAdapter {
+  readonly technology: string
+  /** Opens a session; throws HubError SOURCE_UNREACHABLE or SOURCE_REFUSED. The caller closes it. */
+  open(settings: SourceSettings): Promise<SourceSession>
+}
+
+/** An open connection to one source. */
+export interface SourceSession {
+  /**
+   * Streams a feed's rows in batches, in the order (cursor column, key), at most `batchRows` a batch. Pulls only when asked,
+   * so that back-pressure reaches the source. Throws SOURCE_UNREACHABLE when the source is cut off, SOURCE_SHAPE_CHANGED when a
+   * column is missing, FILE_INCOMPLETE and FILE_UNREADABLE for files.
+   */
+  read(feed: Feed, request: ReadRequest): AsyncIterable<SourceBatch>
+  /** How many rows the source itself counts for the feed's whole extent; null where it cannot say. */
+  count(feed: Feed): Promise<number | null>
+  close(): Promise<void>
+}
+
+/** What one read asks for. */
+export interface ReadRequest {
+  /** Where the last successful run ended; null reads everything. */
+  readonly position: CursorPosition | null
+  readonly batchRows: number
+  readonly signal: AbortSignal
+}
+
+/** Kept with the rows in one transaction. */
+export type CursorPosition =
+  | { readonly kind: 'WATERMARK'; readonly watermark: string }
+  /** SHA-256 by file name of what was read last. */
+  | { readonly kind: 'FILES'; readonly files: Readonly<Record<string, string>> }
+  | { readonly kind: 'FULL' }
+
+/** Some rows, with what is needed to go on after them. */
+export interface SourceBatch {
+  readonly rows: readonly RawRow[]
+  /** The file that the rows stand in, for file sources; null for databases. A file's rows come in consecutive batches. */
+  readonly file: SourceFile | null
+  /** Position in the file of the first row (for origins), 0 for databases. */
+  readonly firstRow: number
+  /** The largest watermark seen so far (WATERMARK), null otherwise. */
+  readonly watermark: string | null
+}
+
+/** A delivered file. */
+export interface SourceFile {
+  readonly name: string
+  readonly sha256: string
+  /** From the name and title; null where they do not tell. */
+  readonly year: number | null
+  readonly month: number | null
+  /** The totals row, by column name, to reconcile; null where the format has none. */
+  readonly totals: Readonly<Record<string, RawValue>> | null
+  /** True when this is the same content as a file read before under another name: its rows are not handed over again. */
+  readonly duplicateOf: string | null
+}
+
+/** Checks nothing by itself; gives the declaration its type. `checkConnector` examines it at start-up. */
+export function defineConnector(connector: Connector): Connector {
+  return connector
+}

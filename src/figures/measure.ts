@@ -1,0 +1,65 @@
+import type { DepartmentCode, Words } from '../connector/connector.ts'
+import type { CanonicalRecordName } from '../connector/records.ts'
+import type { JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
+
+/**
+ * What a measure is. Measures are declared once, in `figures/measures/<department>.ts`; sync rolls records up by these
+ * declarations and queries read the roll-ups by them, so that no figure is defined in two places.
+ */
+
+/** A condition on a record's field; all conditions of a measure must hold. Fields are those of the canonical record. */
+export type Condition =
+  | { readonly field: string; readonly in: readonly string[] }
+  | { readonly field: string; readonly is: boolean }
+  | { readonly field: string; readonly known: true }
+
+/** Counted (or summed) from records. */
+export interface RecordSource {
+  readonly kind: 'RECORD'
+  readonly record: Exclude<CanonicalRecordName, 'observation'>
+  /** The date that decides the period: a `PartialDay` field. For a COHORT, the date of entering the cohort. */
+  readonly dateField: string
+  readonly where: readonly Condition[]
+  /** Integer field to sum; absent: rows are counted. */
+  readonly sum?: string
+}
+
+/** Told by the department as a statistic. */
+export interface StatisticSource {
+  readonly kind: 'STATISTIC'
+  /** CALENDAR: each month alone. TO_DATE: from 1 January to the month's end; the last one of a year counts. AS_OF: a stock. */
+  readonly window: 'CALENDAR' | 'TO_DATE' | 'AS_OF'
+}
+
+/** One measure. */
+export interface Measure {
+  /** snake_case, stable for ever. */
+  readonly code: string
+  readonly department: DepartmentCode
+  readonly title: Words
+  /** What counts and what does not, with the source of the rule. */
+  readonly description: Words
+  readonly unit: UnitCode
+  readonly source: RecordSource | StatisticSource
+  /** FLOW adds over time; STOCK: the last one counts; COHORT: of those that entered in the period. */
+  readonly kind: 'FLOW' | 'STOCK' | 'COHORT'
+  /** False where a year is not the sum of its months: distinct units. */
+  readonly additiveOverTime: boolean
+  /** Declared breakdowns; each is a list of fields (records). Only these are rolled up. */
+  readonly breakdowns: readonly (readonly string[])[]
+  /** Below this level the measure does not apply. */
+  readonly finestLevel: JurisdictionLevel
+  readonly betterIs: 'LOWER' | 'HIGHER' | 'NONE'
+  readonly sensitive: boolean
+}
+
+/** Units. Money is stored in 分 and answered in yuan; the one conversion is in `figures/unit.ts`. */
+export type UnitCode = 'case' | 'person' | 'unit' | 'place' | 'area' | 'station' | 'vehicle' | 'gang' | 'point' | 'CNY' | 'RATIO' | 'household' | 'grid' | 'call'
+
+/**
+ * The breakdown key in the roll-ups: '' is the total; otherwise `field=value` in declared order, joined by `;`.
+ * A record without a value in a breakdown's field is in the total and in no cell of that breakdown.
+ */
+export function breakdownKey(dimensions: readonly (readonly [field: string, value: string])[]): string {
+  return dimensions.map(([field, value]) => `${field}=${value}`).join(';')
+}

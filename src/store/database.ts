@@ -1,0 +1,162 @@
+import pg from 'pg'
+import type { Principal } from '../access/principal.ts'
+import { HubError } from '../errors.ts'
+
+/**
+ * Two lanes to PostgreSQL, besides the writers' pool. Figures: named statements, pipelined on a few shared connections, read only,
+ * scope as bind parameters, no transaction across an `await`. Records and questions: a connection of one's own, REPEATABLE READ,
+ * the scope set inside the transaction (a shared pipelined connection with per-request settings leaks another's scope).
+ */
+
+/** A prepared statement: the name is the key under which PostgreSQL keeps its plan. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** Anything that runs a query: a connection or a pool. */
+export interface Queryable {
+  query(query: pg.QueryArrayConfig): Promise<{ rows: unknown[][] }>
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>
+}
+
+/** The hub's store. */
+export interface Database {
+  /** Figures lane. Rows come as arrays in the order of the select list. */
+  figures(principal: Principal, statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
+  /** Records lane: runs `read` in one read-only snapshot with the principal's scope set. */
+  snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>): Promise<T>
+  /** For writers: sync, imports, migrations. */
+  readonly writers: pg.Pool
+  /** How many statements were sent through both lanes since the start; tests count with it. */
+  readonly statementsSent: () => number
+  close(): Promise<void>
+}
+
+/** Queries inside one snapshot; those of one tick are pipelined. */
+export interface SnapshotLane {
+  query(statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
+}
+
+const figuresConnections = 2
+const recordsConnections = 4
+
+// bigint fits: counts and 分 stay below 2^53. Days stay text: a JavaScript Date would move them between time zones.
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return Number
+    if (oid === pg.types.builtins.DATE) return (value: string) => value
+    return pg.types.getTypeParser(oid, format)
+  },
+} as pg.CustomTypesConfig
+
+/** Connection settings as `pg` takes them: a URL, or fields. */
+export type ConnectionSettings = string | { readonly host: string; readonly port: number; readonly user: string; readonly password?: string; readonly database: string }
+
+/** Turns settings into what every connection of the hub uses. */
+export function connectionConfig(settings: ConnectionSettings, applicationName: string): pg.ClientConfig {
+  return {
+    ...(typeof settings === 'string' ? { connectionString: settings } : settings),
+    application_name: applicationName,
+    options: '-c timezone=Asia/Shanghai',
+    types,
+  }
+}
+
+/** Opens the store; fails with DATABASE_UNREACHABLE or DATABASE_TOO_OLD. */
+export async function openDatabase(settings: ConnectionSettings): Promise<Database> {
+  const writers = new pg.Pool({ ...connectionConfig(settings, 'hub writer'), max: 6 })
+  writers.on('error', () => undefined) // an idle connection that breaks is replaced by the pool; a used one rejects its query
+  await checkServer(writers)
+  const records = new pg.Pool({ ...connectionConfig(settings, 'hub records'), max: recordsConnections, pipeline: true } as pg.PoolConfig)
+  records.on('error', () => undefined)
+  const lanes = Array.from({ length: figuresConnections }, () => pipelinedConnection(settings))
+  let turn = 0
+  let sent = 0
+
+  return {
+    writers,
+    statementsSent: () => sent,
+    async figures(_principal, statement, values) {
+      const lane = lanes[turn++ % lanes.length]!
+      sent += 1
+      return (await lane()).query({ ...statement, values: [...values], rowMode: 'array' }).then((result) => result.rows as unknown[][])
+    },
+    async snapshot(principal, read) {
+      const client = await records.connect()
+      try {
+        // Sent at once: the pipeline keeps the order, and nothing waits for a round trip of its own.
+        const opened = Promise.all([
+          client.query('begin isolation level repeatable read read only'),
+          client.query({ name: 'set_scope', text: `select set_config('hub.principal', $1, true)`, values: [principal.id] }),
+        ])
+        const answer = read({
+          query(statement, values) {
+            sent += 1
+            return client.query({ ...statement, values: [...values], rowMode: 'array' }).then((result) => result.rows as unknown[][])
+          },
+        })
+        await opened
+        const result = await answer
+        await client.query('commit')
+        client.release()
+        return result
+      } catch (error) {
+        client.release(error instanceof Error ? error : true)
+        throw error
+      }
+    },
+    async close() {
+      await Promise.all([writers.end(), records.end(), ...lanes.map((lane) => lane.end())])
+    },
+  }
+}
+
+interface PipelinedConnection {
+  (): Promise<pg.Client>
+  end(): Promise<void>
+}
+
+/** One shared connection, opened at first use and again after it broke. */
+function pipelinedConnection(settings: ConnectionSettings): PipelinedConnection {
+  let client: Promise<pg.Client> | undefined
+  const connect = async (): Promise<pg.Client> => {
+    const opened = new pg.Client({
+      ...connectionConfig(settings, 'hub figures'),
+      pipeline: true,
+      options: '-c timezone=Asia/Shanghai -c statement_timeout=5000 -c default_transaction_read_only=on',
+    } as pg.ClientConfig)
+    const forget = (): void => {
+      client = undefined
+    }
+    opened.on('error', forget)
+    opened.on('end', forget)
+    try {
+      await opened.connect()
+    } catch (cause) {
+      client = undefined
+      throw new HubError('DATABASE_UNREACHABLE', "The hub's own PostgreSQL does not answer.", { cause })
+    }
+    return opened
+  }
+  return Object.assign(() => (client ??= connect()), {
+    async end() {
+      await client?.then((opened) => opened.end())
+    },
+  })
+}
+
+async function checkServer(pool: pg.Pool): Promise<void> {
+  let version: number
+  try {
+    const { rows } = await pool.query<{ version: number }>(`select current_setting('server_version_num')::int as version`)
+    version = rows[0]!.version
+  } catch (cause) {
+    await pool.end()
+    throw new HubError('DATABASE_UNREACHABLE', `The hub's own PostgreSQL does not answer: ${(cause as Error).message}. Check HUB_DATABASE_URL, or unset it to use the embedded one.`, { cause })
+  }
+  if (version < 150000) {
+    await pool.end()
+    throw new HubError('DATABASE_TOO_OLD', `PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10000)}.`)
+  }
+}
