@@ -1,0 +1,83 @@
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit'
+import {
+  type ExecutionResult,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+} from 'graphql'
+import { createClient, NetworkError } from 'graphql-sse'
+
+// Paths, not addresses: the Explorer asks only the hub that served it, whatever host and port that has.
+const queryPath = '/graphql'
+const subscriptionPath = '/graphql/stream'
+
+// The hub does not answer in parts (@defer, @stream), so the plain fetcher with the standard media types is enough.
+const httpFetcher = createGraphiQLFetcher({ url: queryPath, enableIncrementalDelivery: false })
+
+/** Queries and mutations by HTTP POST, subscriptions by server-sent events (the toolkit itself speaks only WebSocket). */
+export const hubFetcher: Fetcher = (parameters, options) => {
+  const headers = textHeaders(options?.headers)
+  const operation = chosenOperation(parameters)
+  const question =
+    operation === undefined ? parameters : { ...parameters, operationName: operation.name?.value ?? null }
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return subscribe(question, headers)
+  return httpFetcher(question, { ...options, headers })
+}
+
+/**
+ * The operation to run, read from the question itself. GraphiQL hands over a parsed document and the operation's name too,
+ * but renews both only a moment after the last key: Ctrl+Enter right after typing would run the one before.
+ */
+function chosenOperation({ query, operationName }: FetcherParams): OperationDefinitionNode | undefined {
+  const operations = operationsOf(query)
+  if (operations.length === 1) return operations[0]
+  return operations.find((operation) => operation.name?.value === operationName)
+}
+
+function operationsOf(query: string): OperationDefinitionNode[] {
+  try {
+    return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+  } catch (error) {
+    // Not GraphQL: the hub is asked all the same, because its answer says where the mistake is.
+    if (error instanceof GraphQLError) return []
+    throw error
+  }
+}
+
+function subscribe({ query, variables, operationName }: FetcherParams, headers: Record<string, string>) {
+  // Without retries: whoever tries out a subscription wants to see at once that the hub refuses it or has stopped.
+  const client = createClient({ url: subscriptionPath, headers, retryAttempts: 0 })
+  const results = client.iterate<Record<string, unknown>, Record<string, unknown>>({
+    query,
+    variables,
+    ...(operationName ? { operationName } : {}),
+  })
+  // By hand and not as a generator: a generator that waits for the next result cannot be stopped before it comes.
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next: () => results.next().catch(refusal),
+    return: async () => {
+      await results.return?.()
+      return { done: true as const, value: undefined }
+    },
+  }
+}
+
+/** A subscription that the hub refuses ends in a network error; the reason is in its body, in the form of every answer. */
+async function refusal(error: unknown): Promise<IteratorResult<ExecutionResult>> {
+  const response = error instanceof NetworkError ? error.response : undefined
+  if (response instanceof Response && response.headers.get('content-type')?.includes('json')) {
+    return { done: false, value: await response.json() }
+  }
+  throw error
+}
+
+/** The header editor is free JSON: numbers become text, null leaves a header out. */
+function textHeaders(headers: Record<string, unknown> | undefined): Record<string, string> {
+  const given = Object.entries(headers ?? {}).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
+}
