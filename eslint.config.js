@@ -1,0 +1,53 @@
+import graphqlPlugin from '@graphql-eslint/eslint-plugin'
+
+const graphqlConfig = { schema: 'schema/*.graphql', documents: 'test/schema/operations/*.graphql' }
+const language = { parser: graphqlPlugin.parser, parserOptions: { graphQLConfig: graphqlConfig } }
+const plugins = { '@graphql-eslint': graphqlPlugin }
+
+/** Values belong to their owner and have no id; everything else is an entity and must have one. */
+const typesOfValues = [
+  'CodeList',
+  'CodeListValue',
+  'Comparison',
+  'Dimension',
+  'Figure',
+  'FigureNote',
+  'Hub',
+  'IndicatorFigure',
+  'JurisdictionChange',
+  'JurisdictionChangeSide',
+  'JurisdictionCode',
+  'LocalCode',
+  'Money',
+  'PageInfo',
+  'Period',
+  'PetitionBacklog',
+  'Provenance',
+  'PublishedStatement',
+  'ScopeExclusion',
+  'SectionStatus',
+  'Unit',
+  'UserError',
+]
+
+/** ESLint reads GraphQL only; TypeScript is checked by Biome and tsc. */
+export default [
+  {
+    files: ['schema/*.graphql'],
+    languageOptions: language,
+    plugins,
+    rules: {
+      ...graphqlPlugin.configs['flat/schema-recommended'].rules,
+      '@graphql-eslint/strict-id-in-types': [
+        'error',
+        { exceptions: { types: typesOfValues, suffixes: ['Section', 'Figures', 'Connection', 'Edge', 'Payload'] } },
+      ],
+    },
+  },
+  {
+    files: ['test/schema/operations/*.graphql'],
+    languageOptions: language,
+    plugins,
+    rules: graphqlPlugin.configs['flat/operations-recommended'].rules,
+  },
+]
