@@ -49,6 +49,7 @@ export const errorCatalogue = {
   FILE_INCOMPLETE: { action: 'RETRY', meaning: 'A file lacks its closing total: it is probably still being written. It is read again in the next run.' },
   FILE_UNREADABLE: { action: 'STOP', meaning: 'A file is not what its name says: wrong type, damaged, or not decodable.' },
   SYNC_ALREADY_RUNNING: { action: 'RETRY', meaning: 'Another run of this source holds the lock.' },
+  SYNC_INTERRUPTED: { action: 'RETRY', meaning: 'A run was stopped, or its process died, before it ended. Nothing half done was kept; run it again.' },
   // --- rows
   ROW_REJECTED: { action: 'QUARANTINE', meaning: 'A row could not be read; it is kept in quarantine with its reason, and the rest goes on.' },
   // --- defects

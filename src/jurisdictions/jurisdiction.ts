@@ -51,7 +51,7 @@ export interface JurisdictionChange {
   readonly to: readonly JurisdictionChangeSide[]
 }
 
-/** Where a reported place lies in both trees. Null at a level: not known there, or (CURRENT) not assignable since a later change. */
+/** Where a reported place lies in both trees. Null at a level: not known there, outside the site, or (CURRENT) not assignable since a later change. */
 export interface ResolvedDivision {
   /** The deepest area in today's tree that the report can be assigned to; null when the code is unknown. */
   readonly jurisdictionId: JurisdictionId | null
