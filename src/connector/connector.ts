@@ -35,12 +35,50 @@ export type RowOrigin = string | null
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T; readonly flags?: readonly QualityFlag[] }
   | { readonly ok: false; readonly reason: RejectReason; readonly message: Words }
+  | OutOfScope
+
+/**
+ * The code table says that such rows are none of the hub's business (canonical `-`, such as 01xxxx). The row is dropped at the
+ * door: not stored, not quarantined, only counted.
+ */
+export interface OutOfScope {
+  readonly ok: false
+  readonly reason: 'OUT_OF_SCOPE'
+}
 
 /** Reads one raw value. `null` in `value` means the source says that it does not know. */
 export interface Parser<T> {
   /** What it reads, for the connector's documentation: `localDate(yyyyMMdd)`. */
   readonly name: string
   parse(raw: RawValue): ParseResult<T>
+  /** For amounts: the same parser under the units that a file states for the column; unknown units change nothing. */
+  withUnits?(units: readonly string[]): Parser<T>
+}
+
+/** A parser that needs one of the connector's code tables; `compileFeed` binds it, so that none can parse unbound. */
+export interface CodeParser<T> {
+  readonly name: string
+  /** File name without ending in the connector's `codes/` folder. */
+  readonly table: string
+  bind(table: CodeTable): Parser<T>
+}
+
+/** One row of `codes/<name>.csv`. */
+export interface CodeTableEntry {
+  /** The local code; `0501*` stands for every code that begins with 0501. */
+  readonly code: string
+  readonly label: string
+  /** The hub's value; `-`: rows with this code are out of scope. */
+  readonly canonical: string
+  readonly enabled: boolean
+  /** Told as `CodedValue.system`: `GA240.1-2000`. */
+  readonly edition: string
+}
+
+/** A department's own code table. */
+export interface CodeTable {
+  readonly name: string
+  readonly entries: readonly CodeTableEntry[]
 }
 
 /** Why a value was not accepted. Stable codes; they stand in quarantine and in the run's report. */
@@ -80,11 +118,13 @@ export type QualityFlag =
   | 'FUNCTIONAL_ZONE'
   | 'LOCAL_DIVISION_CODE'
   | 'ORGANISATION_CODE'
+  | 'PLACEHOLDER'
+  | 'ROUNDED'
 
 /** One canonical field read from one column by one parser. A `required` field that gives null rejects the row. */
 export interface FieldRule<T> {
   readonly column: string
-  readonly parser: Parser<T | null>
+  readonly parser: Parser<T | null> | CodeParser<T | null>
   readonly required?: boolean
   /** Never shown in quarantine or messages. Such a column should not be read at all; the mark is for keys that embed one. */
   readonly personal?: boolean
@@ -123,9 +163,7 @@ export type DeleteRule =
   | { readonly kind: 'NEVER' }
 
 /** Where the rows of a feed lie; each adapter understands one kind. */
-export type FeedLocation =
-  | { readonly kind: 'TABLE'; readonly table: string; readonly where?: string }
-  | FileLocation
+export type FeedLocation = { readonly kind: 'TABLE'; readonly table: string; readonly where?: string } | FileLocation
 
 /** Files of a drop folder. The file's name tells year and month where the content does not. */
 export interface FileLocation {
@@ -139,6 +177,8 @@ export interface FileLocation {
 export interface CsvFormat {
   readonly kind: 'CSV'
   readonly delimiter: ',' | '\t' | '^' | '|'
+  /** False: a quotation mark is a character like any other. Default true. */
+  readonly quoted?: boolean
   /** The first column of the closing total row (合计). A file that ought to have one and lacks it is still being written. */
   readonly closingRow?: { readonly column: string; readonly text: string }
 }
@@ -146,9 +186,12 @@ export interface CsvFormat {
 /** A report laid out for people: title, unit in a corner, merged header rows, one row per area, a total row, notes below. */
 export interface SheetFormat {
   readonly kind: 'SHEET'
-  /** Reads year and month out of the title cell; checked against the file's name. */
+  /** Reads year and month (named groups) out of the title cell, blanks removed and digits narrow; checked against the file's name. */
   readonly title: RegExp
-  /** Header texts joined by `/` over the merged header rows -> the feed's column name. */
+  /**
+   * Header texts joined by `/` over the merged header rows -> the feed's column name. Blanks and a unit in parentheses are
+   * ignored on both sides (`罚款(元)` matches `罚 款（万元）`); the unit found is told in `SourceFile.units`.
+   */
   readonly headers: Readonly<Record<string, string>>
   /** Text in the first column that ends the table, and whose row reconciles the sum of the others. */
   readonly totalRow: string
@@ -170,7 +213,10 @@ interface FeedBase<Name extends CanonicalRecordName> {
   readonly name: string
   readonly record: Name
   readonly location: FeedLocation
-  /** The allow-list: every column that is read, in order. A deny-listed name here fails at start-up. */
+  /**
+   * The allow-list: every column that is read, in order. A deny-listed name here fails at start-up. Feeds of files may also
+   * name `@year` (yyyy) and `@month` (yyyyMM): the file's own period, from its title or name.
+   */
   readonly columns: readonly string[]
   /** Columns whose raw text, joined by `|`, is the source key. Always strings. */
   readonly key: readonly string[]
@@ -182,10 +228,15 @@ interface FeedBase<Name extends CanonicalRecordName> {
 }
 
 /** A feed whose rows are records. */
-export interface RecordFeed<Name extends Exclude<CanonicalRecordName, 'observation'> = Exclude<CanonicalRecordName, 'observation'>>
-  extends FeedBase<Name> {
+export interface RecordFeed<
+  Name extends Exclude<CanonicalRecordName, 'observation'> = Exclude<CanonicalRecordName, 'observation'>,
+> extends FeedBase<Name> {
   readonly division: DivisionRule<Name>
-  readonly fields: { readonly [Field in keyof CanonicalRecords[Name]]-?: FieldRule<NonNullable<CanonicalRecords[Name][Field]>> | { readonly constant: CanonicalRecords[Name][Field] } }
+  readonly fields: {
+    readonly [Field in keyof CanonicalRecords[Name]]-?:
+      | FieldRule<NonNullable<CanonicalRecords[Name][Field]>>
+      | { readonly constant: CanonicalRecords[Name][Field] }
+  }
 }
 
 /** A feed whose rows are statistics: one row gives one observation per measure column (or names its measure in a column). */
@@ -201,7 +252,12 @@ export interface StatisticFeed extends FeedBase<'observation'> {
 }
 
 /** One stream of rows of a connector. */
-export type Feed = { [Name in Exclude<CanonicalRecordName, 'observation'>]: RecordFeed<Name> }[Exclude<CanonicalRecordName, 'observation'>] | StatisticFeed
+export type Feed =
+  | { [Name in Exclude<CanonicalRecordName, 'observation'>]: RecordFeed<Name> }[Exclude<
+      CanonicalRecordName,
+      'observation'
+    >]
+  | StatisticFeed
 
 /** One departmental system. */
 export interface Connector {
@@ -269,10 +325,19 @@ export interface SourceBatch {
   readonly rows: readonly RawRow[]
   /** The file that the rows stand in, for file sources; null for databases. A file's rows come in consecutive batches. */
   readonly file: SourceFile | null
-  /** Position in the file of the first row (for origins), 0 for databases. */
+  /** Row number in the file of the first row, the header's lines counted (for origins); 0 for databases. Rows are consecutive. */
   readonly firstRow: number
+  /** Rows of the file whose number of fields is not the header's: nothing can be said about their columns. To be quarantined. */
+  readonly malformed: readonly MalformedRow[]
   /** The largest watermark seen so far (WATERMARK), null otherwise. */
   readonly watermark: string | null
+}
+
+/** A row that could not be taken apart (`ROW_MALFORMED`); its text is not handed over, it may hold anything. */
+export interface MalformedRow {
+  /** Row number in the file. */
+  readonly row: number
+  readonly message: Words
 }
 
 /** A delivered file. */
@@ -284,6 +349,8 @@ export interface SourceFile {
   readonly month: number | null
   /** The totals row, by column name, to reconcile; null where the format has none. */
   readonly totals: Readonly<Record<string, RawValue>> | null
+  /** Units that the file states, by column name: the header's own, else all those of the corner. Null where there are none. */
+  readonly units: Readonly<Record<string, readonly string[]>> | null
   /** True when this is the same content as a file read before under another name: its rows are not handed over again. */
   readonly duplicateOf: string | null
 }

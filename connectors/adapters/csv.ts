@@ -1,0 +1,153 @@
+import { pipeline, Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import type { CsvFormat, RawRow, RawValue, SourceBatch, SourceFile } from '../../src/connector/connector.ts'
+import { HubError } from '../../src/errors.ts'
+import { decodedText, type FileProbe } from './decodedFile.ts'
+import { periodColumn } from './filePeriod.ts'
+import { RowBatches } from './rowBatches.ts'
+
+/** One delimited file to read. */
+export interface CsvFile {
+  readonly path: string
+  readonly probe: FileProbe
+  readonly format: CsvFormat
+  /** The feed's allow-list. */
+  readonly columns: readonly string[]
+  /** What is known of the file before it is read; totals are found here. */
+  readonly file: SourceFile
+}
+
+/** A record longer than this is an open quotation mark that swallows the rest of the file. */
+const longestRecord = 1 << 20
+
+/**
+ * Streams a delimited file: the header names the columns, in any order; only the feed's columns are handed over. Where a closing
+ * row is declared the file is looked through for it first, so that no row of a half-written file is handed over.
+ */
+export async function* readCsv(csv: CsvFile, batchRows: number, signal: AbortSignal): AsyncGenerator<SourceBatch> {
+  const totals = csv.format.closingRow === undefined ? null : await readTotals(csv, signal)
+  const batches = new RowBatches({ ...csv.file, totals }, batchRows)
+  let header: CsvHeader | null = null
+  let number = 0
+  for await (const record of records(csv)) {
+    number++
+    if (header === null) {
+      header = readHeader(record, csv)
+      continue
+    }
+    if (record.length === 1 && record[0]?.trim() === '') continue
+    if (isClosing(record, header)) break
+    const row = header.project(record)
+    if (row === null) {
+      batches.addMalformed({
+        row: number,
+        message: {
+          zh: `该行有${record.length}个字段，表头有${header.width}个`,
+          en: `the row has ${record.length} fields, the header ${header.width}`,
+        },
+      })
+      continue
+    }
+    const batch = batches.add(row, number)
+    if (batch === null) continue
+    signal.throwIfAborted()
+    yield batch
+  }
+  if (header === null) throw unreadable(csv, 'is empty: it has not even a header')
+  const rest = batches.end()
+  if (rest !== null) yield rest
+}
+
+interface CsvHeader {
+  readonly width: number
+  /** Position of the closing row's column; null where none is declared. */
+  readonly closing: { readonly index: number; readonly text: string } | null
+  /** The feed's columns of a record; null when its number of fields is not the header's. */
+  project(record: readonly string[]): RawRow | null
+}
+
+async function readTotals(csv: CsvFile, signal: AbortSignal): Promise<Readonly<Record<string, RawValue>>> {
+  let header: CsvHeader | null = null
+  for await (const record of records(csv)) {
+    signal.throwIfAborted()
+    if (header === null) {
+      header = readHeader(record, csv)
+    } else if (isClosing(record, header)) {
+      const row = header.project(record)
+      return Object.fromEntries(csv.columns.map((column, index) => [column, row?.[index] ?? null]))
+    }
+  }
+  throw new HubError(
+    'FILE_INCOMPLETE',
+    `${csv.file.name} has no closing row ${csv.format.closingRow?.text ?? ''}: it is probably still being written. It is read again in the next run.`,
+    { details: { file: csv.file.name } },
+  )
+}
+
+function readHeader(record: readonly string[], csv: CsvFile): CsvHeader {
+  const names = record.map((name) => name.trim().toLowerCase())
+  // A delimiter behind the last column makes an empty one.
+  const width = names.at(-1) === '' ? names.length - 1 : names.length
+  const positionOf = (column: string): number => {
+    const first = names.indexOf(column.toLowerCase())
+    if (first === -1 || names.lastIndexOf(column.toLowerCase()) !== first) {
+      throw new HubError(
+        'SOURCE_SHAPE_CHANGED',
+        `${csv.file.name} has ${first === -1 ? 'no' : 'more than one'} column ${column}. Ask its owner what changed, then mend the connector.`,
+        { details: { file: csv.file.name, column } },
+      )
+    }
+    return first
+  }
+  const { closingRow } = csv.format
+  const sources = csv.columns.map((column) =>
+    column.startsWith('@') ? { told: periodColumn(column, csv.file) } : { index: positionOf(column) },
+  )
+  return {
+    width,
+    closing: closingRow === undefined ? null : { index: positionOf(closingRow.column), text: closingRow.text },
+    project(cells) {
+      if (cells.length !== width && !(cells.length === width + 1 && cells[width]?.trim() === '')) return null
+      return sources.map((source) => ('told' in source ? source.told : (cells[source.index] ?? null)))
+    },
+  }
+}
+
+function isClosing(record: readonly string[], header: CsvHeader): boolean {
+  return header.closing !== null && record[header.closing.index]?.replaceAll(/\s/g, '') === header.closing.text
+}
+
+async function* records(csv: CsvFile): AsyncGenerator<string[]> {
+  const parser = parse({
+    delimiter: csv.format.delimiter,
+    quote: csv.format.quoted === false ? null : '"',
+    relax_column_count: true,
+    skip_empty_lines: false,
+    bom: true,
+    max_record_size: longestRecord,
+  })
+  // The parser's iterator tells the error; the callback only keeps pipeline from calling it unhandled.
+  pipeline(Readable.from(decodedText(csv.path, csv.file.name, csv.probe)), parser, () => {})
+  try {
+    yield* parser as AsyncIterable<string[]>
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      throw new HubError(
+        'FILE_INCOMPLETE',
+        `${csv.file.name} ends inside a quotation mark: it is probably still being written.`,
+        {
+          details: { file: csv.file.name },
+        },
+      )
+    }
+    // The parser's own message may quote the row.
+    throw unreadable(csv, `cannot be taken apart as declared (${error.code})`)
+  }
+}
+
+function unreadable(csv: CsvFile, fault: string): HubError {
+  return new HubError('FILE_UNREADABLE', `${csv.file.name} ${fault}. Have it delivered again.`, {
+    details: { file: csv.file.name },
+  })
+}

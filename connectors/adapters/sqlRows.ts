@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream'
+import type { Knex } from 'knex'
+import type { Client } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { RawRow, RawValue, ReadRequest } from '../../src/connector/connector.ts'
+import { HubError } from '../../src/errors.ts'
+import { createCopyDecoder } from './copyText.ts'
+import type { SqlDialect, SqlTimeouts } from './sqlDialects.ts'
+
+/** Enough to keep the server busy while a batch is worked on, little enough to stop it when nobody asks. */
+const copyBuffer = 1 << 18
+
+/** Reads a query by COPY, in batches. Only as much is fetched as the caller asks for, and one buffer more. */
+export async function* copyRows(
+  transaction: Knex.Transaction,
+  query: Knex.QueryBuilder,
+  request: Pick<ReadRequest, 'batchRows' | 'signal'>,
+  timeouts: SqlTimeouts,
+): AsyncGenerator<RawRow[]> {
+  const connection: Client = await transaction.client.acquireConnection()
+  const stream = connection.query(copyTo(`copy (${query.toQuery()}) to stdout`, { highWaterMark: copyBuffer }))
+  const decoder = createCopyDecoder()
+  let pending: RawRow[] = []
+  for await (const chunk of patiently<Uint8Array>(stream, request.signal, timeouts.answer)) {
+    for (const row of decoder.push(chunk)) {
+      pending.push(row)
+      if (pending.length === request.batchRows) {
+        yield pending
+        pending = []
+      }
+    }
+  }
+  for (const row of decoder.end()) pending.push(row)
+  if (pending.length > 0) yield pending
+}
+
+/** Reads a query through knex's row stream (a server-side cursor where the database has them), in batches. */
+export async function* streamRows(
+  query: Knex.QueryBuilder,
+  dialect: SqlDialect,
+  columns: readonly string[],
+  request: Pick<ReadRequest, 'batchRows' | 'signal'>,
+  timeouts: SqlTimeouts,
+): AsyncGenerator<RawRow[]> {
+  const stream = query.stream({ ...dialect.stream })
+  let pending: RawRow[] = []
+  for await (const row of patiently<unknown>(stream, request.signal, timeouts.answer)) {
+    pending.push(toRawRow(row, columns))
+    if (pending.length === request.batchRows) {
+      yield pending
+      pending = []
+    }
+  }
+  if (pending.length > 0) yield pending
+}
+
+/** Iterates a stream, but waits for its next piece only so long, and not at all once the signal is given. */
+async function* patiently<T>(stream: Readable, signal: AbortSignal, milliseconds: number): AsyncGenerator<T> {
+  const pieces: AsyncIterator<T> = stream[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await nextPiece(pieces, signal, milliseconds)
+    if (next.done === true) return
+    yield next.value
+  }
+}
+
+function nextPiece<T>(pieces: AsyncIterator<T>, signal: AbortSignal, milliseconds: number): Promise<IteratorResult<T>> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => finish(() => reject(new Error('timed out waiting for the next rows'))), milliseconds)
+    const stop = () => finish(() => reject(signal.reason))
+    const finish = (act: () => void) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      act()
+    }
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    pieces.next().then(
+      (piece) => finish(() => resolve(piece)),
+      (error: unknown) => finish(() => reject(error)),
+    )
+  })
+}
+
+function toRawRow(row: unknown, columns: readonly string[]): RawRow {
+  if (Array.isArray(row)) return row.map(toRawValue)
+  const byName = new Map(Object.entries(row as Record<string, unknown>))
+  return columns.map((column) => toRawValue(byName.get(column)))
+}
+
+function toRawValue(value: unknown): RawValue {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return value
+  throw new HubError('INTERNAL', `The driver handed over a ${value.constructor.name} where text was asked for.`)
+}

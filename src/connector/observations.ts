@@ -1,0 +1,105 @@
+import type { FieldRule, QualityFlag, RawRow, StatisticFeed } from './connector.ts'
+import { type CompiledDivision, resolveRowDivision } from './divisionColumns.ts'
+import type { BoundRule } from './feedColumns.ts'
+import { daysInMonth } from './parsers/calendar.ts'
+import { addFlags, missing, noFlags, rejected } from './rowOutcome.ts'
+import type { RejectedRow, TranslatedObservation, TranslatedRow } from './translatedRow.ts'
+
+/** Turns rows of statistics into observations. */
+export interface ObservationTranslation {
+  /** Binds the rules again, under the units of another file. */
+  rebind(bind: (field: string, rule: FieldRule<unknown>) => BoundRule): void
+  translate(row: RawRow, key: string, division: CompiledDivision): TranslatedRow
+}
+
+/** Compiles a statistic feed's month and values. */
+export function compileObservations(feed: StatisticFeed): ObservationTranslation {
+  let month: BoundRule | null = null
+  let measures: readonly BoundRule[] = []
+  let measureName: BoundRule | null = null
+
+  return {
+    rebind(bind) {
+      month = bind('month', feed.month)
+      if (feed.values.kind === 'COLUMNS') {
+        measures = Object.entries(feed.values.measures).map(([measure, rule]) => bind(measure, rule))
+      } else {
+        measureName = bind('measure', feed.values.measure)
+        measures = [bind('value', feed.values.value)]
+      }
+    },
+    translate(row, key, division) {
+      const named = measureName === null ? null : readText(row, measureName, key)
+      if (named !== null && named.kind !== 'TEXT') return named.outcome
+      const told = readText(row, month!, key)
+      if (told.kind !== 'TEXT') return told.outcome
+      const period = periodOf(told.text, feed.window)
+      const place = resolveRowDivision(division, row, key, period.to)
+      if ('kind' in place) return place
+      const observations: TranslatedObservation[] = []
+      const rejections: RejectedRow[] = []
+      for (const { field, rule, index, parser } of measures) {
+        const measure = named === null ? field : named.text
+        const ownKey = `${key}#${measure}`
+        const raw = row[index] ?? null
+        const result = parser.parse(raw)
+        if (!result.ok) {
+          if (result.reason !== 'OUT_OF_SCOPE')
+            rejections.push(rejected(ownKey, rule.column, result, rule.personal === true ? null : raw))
+          continue
+        }
+        if (result.value === null) {
+          if (rule.required === true) rejections.push(missing(ownKey, rule.column))
+          continue
+        }
+        observations.push({
+          key: ownKey,
+          values: {
+            measure,
+            periodFrom: period.from,
+            periodTo: period.to,
+            window: feed.window,
+            // The rule's type says that its parser gives a number.
+            value: result.value as number,
+          },
+          flags: allFlags(told.flags, result.flags, place.resolved.flags),
+        })
+      }
+      return { kind: 'OBSERVATIONS', key, division: place, observations, rejected: rejections }
+    },
+  }
+}
+
+type ReadText =
+  | { readonly kind: 'TEXT'; readonly text: string; readonly flags: readonly QualityFlag[] | undefined }
+  | { readonly kind: 'OUTCOME'; readonly outcome: TranslatedRow }
+
+/** The row's month or measure: without it the row says nothing. */
+function readText(row: RawRow, bound: BoundRule, key: string): ReadText {
+  const raw = row[bound.index] ?? null
+  const result = bound.parser.parse(raw)
+  if (result.ok) {
+    return typeof result.value === 'string'
+      ? { kind: 'TEXT', text: result.value, flags: result.flags }
+      : { kind: 'OUTCOME', outcome: missing(key, bound.rule.column) }
+  }
+  if (result.reason === 'OUT_OF_SCOPE') return { kind: 'OUTCOME', outcome: { kind: 'DROPPED', key } }
+  return {
+    kind: 'OUTCOME',
+    outcome: rejected(key, bound.rule.column, result, bound.rule.personal === true ? null : raw),
+  }
+}
+
+/** First and last day that a row tells of; `month` is yyyy-MM. */
+function periodOf(month: string, window: StatisticFeed['window']): { readonly from: string; readonly to: string } {
+  const year = month.slice(0, 4)
+  const to = `${month}-${daysInMonth(Number(year), Number(month.slice(5)))}`
+  if (window === 'AS_OF') return { from: to, to }
+  return { from: window === 'TO_DATE' ? `${year}-01-01` : `${month}-01`, to }
+}
+
+function allFlags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
+  let flags: string[] | null = null
+  for (const list of lists) if (list !== undefined && list.length > 0) flags = addFlags(flags, list)
+  return flags ?? noFlags
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isInTheFuture, watermarkBefore } from '../../connectors/adapters/watermark.ts'
+
+describe('watermarkBefore', () => {
+  it.each([
+    ['2010-07-05 00:30:00', 60, '2010-07-04 23:30:00'],
+    ['2010-03-01 00:00:00.250000', 1, '2010-02-28 23:59:00.250000'],
+    ['2012-03-01 00:00:00+08', 1, '2012-02-29 23:59:00+08'],
+    ['20100101000000', 10, '20091231235000'],
+    ['20100101', 60, '20091231'],
+    ['2010-01-01', 0, '2010-01-01'],
+    ['0x00000000000007D1', 60, '0x00000000000007D1'],
+    ['20119', 60, '20119'],
+  ])('%s less %i minutes is %s', (watermark, minutes, expected) => {
+    expect(watermarkBefore(watermark, minutes)).toBe(expected)
+  })
+
+  it('keeps the order of stamps: never later, and back by minutes is forth by minutes', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z'), noInvalidDate: true }),
+        fc.integer({ min: 0, max: 100_000 }),
+        (date, minutes) => {
+          const stamp = (moment: Date) => moment.toISOString().slice(0, 19).replace('T', ' ')
+          expect(watermarkBefore(stamp(date), minutes)).toBe(
+            stamp(new Date(Math.floor(date.getTime() / 1_000) * 1_000 - minutes * 60_000)),
+          )
+        },
+      ),
+    )
+  })
+})
+
+describe('isInTheFuture', () => {
+  // 23:30 UTC is 07:30 on the next day in China.
+  const now = new Date('2010-07-04T23:30:00Z')
+  it.each([
+    ['2010-07-05 07:00:00', false],
+    ['2010-07-06 23:59:59', false],
+    ['2010-07-07 00:00:00', true],
+    ['99991231235959', true],
+    ['9999-12-31', true],
+    ['20119', false],
+  ])('%s: %s', (watermark, expected) => {
+    expect(isInTheFuture(watermark, now)).toBe(expected)
+  })
+})

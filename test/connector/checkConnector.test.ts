@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkConnector, checkConnectors } from '../../src/connector/checkConnector.ts'
+import type { Connector, Feed } from '../../src/connector/connector.ts'
+import { deniedPart } from '../../src/connector/deniedColumns.ts'
+import { code } from '../../src/connector/parsers/code.ts'
+import { integer } from '../../src/connector/parsers/numbers.ts'
+import { HubError } from '../../src/errors.ts'
+import { enforcement, fires, soundConnector, writeCodes } from './declaration.ts'
+
+let codes: ReturnType<typeof writeCodes>
+beforeAll(() => {
+  codes = writeCodes()
+})
+afterAll(() => codes.remove())
+
+function faultsOf(...feeds: Feed[]): readonly string[] {
+  return faultsOfConnector({ ...soundConnector(codes.url), feeds })
+}
+
+function faultsOfConnector(connector: Connector): readonly string[] {
+  try {
+    checkConnector(connector)
+    return []
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error
+    expect(error.code).toBe('CONNECTOR_INVALID')
+    const { faults } = error.details
+    if (!Array.isArray(faults)) throw error
+    return faults.map(String)
+  }
+}
+
+describe('checkConnector', () => {
+  it('has nothing against a sound connector', () => {
+    expect(faultsOfConnector(soundConnector(codes.url))).toEqual([])
+  })
+
+  it('44: refuses columns of personal data and free text, also behind case, prefixes and numbers', () => {
+    const denied = [
+      'xm',
+      'SFZH',
+      'dsr_lxdh',
+      'YLZD1',
+      'ylzd20',
+      'dzzb',
+      'mz',
+      'xfrxm',
+      '当事人姓名',
+      '联系电话',
+      '简要案情',
+      '家庭住址',
+      '车牌号',
+    ]
+    const feed: Feed = { ...fires, columns: [...fires.columns, ...denied] }
+    expect(faultsOf(feed)).toEqual(denied.map((column) => expect.stringContaining(`${column} may not be selected`)))
+  })
+
+  it.each(['xmbh', 'ajmz', 'xzqh', 'jqbh', 'swrs', 'xmmc1', '单位', '民警数'])(
+    '44: has nothing against %s, a word of its own',
+    (column) => {
+      expect(deniedPart(column)).toBeNull()
+    },
+  )
+
+  it('44: looks into conditions and headers too', () => {
+    expect(faultsOf({ ...fires, location: { kind: 'TABLE', table: 't', where: "hphm like '浙C%'" } })).toEqual([
+      expect.stringContaining('hphm'),
+    ])
+    const headers = { 单位: 'dw', 检查: 'jcdws', 罚款: 'fk', '负责人/姓名': 'fzr' }
+    const feed: Feed = {
+      ...enforcement,
+      location: { kind: 'FILES', pattern: /x/, format: { kind: 'SHEET', title: /x/, headers, totalRow: '全市' } },
+    }
+    expect(faultsOf(feed)).toEqual([expect.stringContaining('姓名')])
+  })
+
+  it('tells all faults at once', () => {
+    const feed: Feed = {
+      ...fires,
+      columns: ['jqbh', 'jqbh', '@month'],
+      key: [],
+      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: -1 },
+      deletes: { kind: 'SWEEP' },
+      coverage: { kind: 'FILE_PERIOD', measures: [] },
+      division: { columns: [{ column: 'jqbh', systems: [] }], asOf: 'occurredOn' },
+      fields: {
+        ...fires.fields,
+        occurredOn: { constant: null },
+        cause: { column: 'jqbh', parser: code('missing') },
+        deaths: { column: 'swrs', parser: integer() },
+        injured: { constant: 0 },
+        directLoss: { constant: null },
+        burntArea: { constant: null },
+        households: { constant: null },
+      },
+    }
+    expect(faultsOf(feed, feed)).toEqual(
+      [
+        'two feeds are called fires',
+        ...[1, 2].flatMap(() => [
+          'feed fires: column jqbh is listed twice',
+          'feed fires: the key has no column',
+          'feed fires: field deaths reads swrs, which is not in the allow-list (columns)',
+          'feed fires: cursor reads gxsj, which is not in the allow-list (columns)',
+          'feed fires: division column jqbh names no code system',
+          'feed fires: @month exists for files only',
+          'feed fires: overlapMinutes must be 0 or more',
+          'feed fires: SWEEP would remove all rows that a WATERMARK read leaves out; read with FULL_COMPARE, or see deletes by a FLAG',
+          'feed fires: coverage names no measure, so nothing that this feed brings would ever be shown',
+          'feed fires: coverage FILE_PERIOD needs FILES',
+          'feed fires: division.asOf names occurredOn, which is a constant',
+          'feed fires: field cause needs codes/missing.csv, which does not exist',
+        ]),
+      ].map((fault) => `fire-safety: ${fault}`),
+    )
+  })
+
+  it('wants the day that decides what a code means', () => {
+    const { required: _, ...optional } = { ...fires.fields.occurredOn, required: undefined }
+    expect(
+      faultsOf({ ...fires, fields: { ...fires.fields, occurredOn: optional as typeof fires.fields.occurredOn } }),
+    ).toEqual(['fire-safety: feed fires: field occurredOn must be required: division.asOf names it'])
+  })
+
+  it('wants cursors and coverage that fit the location, and every column of a report to have its header', () => {
+    expect(faultsOf({ ...fires, cursor: { kind: 'FILE_HASH' } })).toEqual([
+      'fire-safety: feed fires: a FILE_HASH cursor needs FILES',
+    ])
+    expect(faultsOf({ ...enforcement, columns: [...enforcement.columns, 'ls', '@day'] })).toEqual([
+      'fire-safety: feed enforcement: @day is unknown; there are @year, @month',
+      'fire-safety: feed enforcement: no header gives column ls',
+    ])
+    expect(
+      faultsOf({
+        ...enforcement,
+        coverage: { kind: 'FILE_PERIOD', measures: ['m'] },
+        location: { ...enforcement.location, kind: 'FILES', pattern: /x/g, format: { kind: 'CSV', delimiter: ',' } },
+      }),
+    ).toEqual([
+      'fire-safety: feed enforcement: the pattern of file names must not have the flags g or y',
+      'fire-safety: feed enforcement: coverage FILE_PERIOD needs a group named year in the pattern of file names or the title',
+    ])
+  })
+
+  it('refuses two connectors of one name', () => {
+    const connector = soundConnector(codes.url)
+    expect(() => checkConnectors([connector, connector])).toThrow(/two connectors are called fire-safety/)
+  })
+})

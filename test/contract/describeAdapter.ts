@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type {
+  CursorPosition,
+  Feed,
+  RawRow,
+  ReadRequest,
+  SourceAdapter,
+  SourceBatch,
+  SourceSession,
+  SourceSettings,
+} from '../../src/connector/connector.ts'
+import { HubError } from '../../src/errors.ts'
+
+/** What an adapter's test prepares: a real source with known rows. */
+export interface AdapterCase {
+  readonly adapter: SourceAdapter
+  readonly settings: SourceSettings
+  /** At least five rows. */
+  readonly feed: Feed
+  /** All rows of the feed, in the order in which they must come, known from elsewhere than the adapter. */
+  readonly rows: readonly RawRow[]
+  /** Stands in a column of the source that is not in the feed's allow-list. */
+  readonly unwanted: string
+  /** Where a run ended, and the rows that the next run must bring. */
+  readonly resume: { readonly position: CursorPosition; readonly rows: readonly RawRow[] }
+  /** The same feed with a column that the source does not have, and that column's name. */
+  readonly missingColumn: { readonly feed: Feed; readonly column: string }
+  /** Settings of a source that is not there. */
+  readonly unreachable: SourceSettings
+  /**
+   * A feed with far more rows than a caller takes at once, and proof that the source waits while the caller works. Absent for
+   * sources that are small by nature and read whole.
+   */
+  readonly pressure?: { readonly feed: Feed; readonly isWaiting: () => Promise<boolean> }
+  readonly dispose: () => Promise<void>
+}
+
+/** The suite that every adapter passes; what is particular to one stands in its own test. */
+export function describeAdapter(name: string, prepare: () => Promise<AdapterCase>): void {
+  describe(`${name}: the contract of every adapter`, () => {
+    let prepared: AdapterCase
+    let session: SourceSession
+    beforeAll(async () => {
+      prepared = await prepare()
+      session = await prepared.adapter.open(prepared.settings)
+    })
+    afterAll(async () => {
+      await session?.close()
+      await prepared?.dispose()
+    })
+
+    it('streams every row once, in order', async () => {
+      expect(rowsOf(await readAll(session, prepared.feed))).toEqual(prepared.rows)
+    })
+
+    it.each([1, 2, 3])('gives at most %i rows in a batch', async (batchRows) => {
+      const batches = await readAll(session, prepared.feed, { batchRows })
+      expect(Math.max(...batches.map((batch) => batch.rows.length))).toBeLessThanOrEqual(batchRows)
+      expect(batches.length).toBeGreaterThan(1)
+      expect(rowsOf(batches)).toEqual(prepared.rows)
+    })
+
+    it('hands over the columns of the allow-list and nothing else', async () => {
+      const batches = await readAll(session, prepared.feed)
+      for (const row of rowsOf(batches)) expect(row).toHaveLength(prepared.feed.columns.length)
+      expect(JSON.stringify(batches)).not.toContain(prepared.unwanted)
+    })
+
+    it('goes on after a position', async () => {
+      const batches = await readAll(session, prepared.feed, { position: prepared.resume.position })
+      expect(rowsOf(batches)).toEqual(prepared.resume.rows)
+    })
+
+    it('counts as many rows as it gives, or says that it cannot count', async () => {
+      expect([prepared.rows.length, null]).toContain(await session.count(prepared.feed))
+    })
+
+    it('can be broken off and read again', async () => {
+      for await (const batch of session.read(prepared.feed, request({ batchRows: 1 }))) {
+        expect(batch.rows).toHaveLength(1)
+        break
+      }
+      expect(rowsOf(await readAll(session, prepared.feed))).toEqual(prepared.rows)
+    })
+
+    it('stops when told to', async () => {
+      const control = new AbortController()
+      const reading = async () => {
+        for await (const batch of session.read(prepared.feed, request({ batchRows: 1, signal: control.signal }))) {
+          expect(batch.rows).toHaveLength(1)
+          control.abort(new Error('told to stop'))
+        }
+      }
+      await expect(reading()).rejects.toThrow('told to stop')
+    })
+
+    it('pulls only when asked', async ({ skip }) => {
+      const { pressure } = prepared
+      if (pressure === undefined) return skip('this source is small by nature and read whole')
+      let waiting = false
+      for await (const batch of session.read(pressure.feed, request({ batchRows: 10 }))) {
+        expect(batch.rows).toHaveLength(10)
+        waiting = await eventually(pressure.isWaiting)
+        break
+      }
+      expect(waiting).toBe(true)
+    })
+
+    it('says SOURCE_SHAPE_CHANGED and names the column when one is missing', async () => {
+      const error = await failure(readAll(session, prepared.missingColumn.feed))
+      expect(error.code).toBe('SOURCE_SHAPE_CHANGED')
+      expect(error.message).toContain(prepared.missingColumn.column)
+    })
+
+    it('says SOURCE_UNREACHABLE when the source is not there', async () => {
+      const open = async () => {
+        const other = await prepared.adapter.open(prepared.unreachable)
+        await other.close()
+      }
+      expect((await failure(open())).code).toBe('SOURCE_UNREACHABLE')
+    })
+
+    it('closes, also twice', async () => {
+      const other = await prepared.adapter.open(prepared.settings)
+      await other.close()
+      await other.close()
+    })
+  })
+}
+
+/** A whole read. */
+export async function readAll(
+  session: SourceSession,
+  feed: Feed,
+  part: Partial<ReadRequest> = {},
+): Promise<SourceBatch[]> {
+  const batches: SourceBatch[] = []
+  for await (const batch of session.read(feed, request(part))) batches.push(batch)
+  return batches
+}
+
+/** All rows of some batches. */
+export function rowsOf(batches: readonly SourceBatch[]): RawRow[] {
+  return batches.flatMap((batch) => batch.rows)
+}
+
+/** The HubError that a promise ends with. */
+export async function failure(doing: Promise<unknown>): Promise<HubError> {
+  const outcome = await doing.then(
+    () => 'nothing failed',
+    (error: unknown) => error,
+  )
+  if (outcome instanceof HubError) return outcome
+  throw outcome instanceof Error ? outcome : new Error(String(outcome))
+}
+
+function request(part: Partial<ReadRequest>): ReadRequest {
+  return { position: null, batchRows: 1_000, signal: new AbortController().signal, ...part }
+}
+
+async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 0; attempt < 40; attempt++) {
+    if (await holds()) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
+}
