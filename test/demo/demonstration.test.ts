@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectors } from '../../connectors/index.ts'
+import type { TranslatedRow } from '../../src/connector/translatedRow.ts'
+import { type Demonstration, startDemonstration } from '../../src/demo/demonstration.ts'
+import { plantedValues } from '../../src/demo/planted.ts'
+import { compileForSite } from '../contract/describeConnector.ts'
+import { demonstrationTree } from '../support/divisions.ts'
+
+let dataDirectory: string
+let demonstration: Demonstration
+const lines: string[] = []
+
+beforeAll(async () => {
+  dataDirectory = await mkdtemp(path.join(tmpdir(), 'demonstration-'))
+  demonstration = await startDemonstration({ dataDirectory, progress: (line) => lines.push(line) })
+})
+afterAll(async () => {
+  await demonstration.stop()
+  await rm(dataDirectory, { recursive: true })
+})
+
+function settingsOf(connector: string): Readonly<Record<string, unknown>> {
+  return demonstration.sources.find((source) => source.connector === connector)!.settings
+}
+
+/** Every row of a feed as the hub would translate it, from the real server or the real files. */
+async function translateFeed(connectorId: string, feedName: string): Promise<TranslatedRow[]> {
+  const connector = connectors.find(({ id }) => id === connectorId)!
+  const feed = connector.feeds.find(({ name }) => name === feedName)!
+  const compiled = compileForSite(connector, feed)
+  const session = await connector.adapter.open(connector.settings.parse(settingsOf(connectorId)))
+  try {
+    const outcomes: TranslatedRow[] = []
+    const request = { position: null, batchRows: 5000, signal: new AbortController().signal }
+    for await (const batch of session.read(feed, request)) {
+      for (const row of batch.rows) outcomes.push(compiled.translate(row, { file: batch.file }))
+    }
+    return outcomes
+  } finally {
+    await session.close()
+  }
+}
+
+const kinds = (outcomes: readonly TranslatedRow[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(outcomes, ({ kind }) => kind)].map(([kind, rows]) => [kind, rows.length]))
+
+describe('the demonstration', () => {
+  it('lists its sources, also in a file for other commands', async () => {
+    expect(demonstration.sources.map(({ site, connector }) => `${site} ${connector}`)).toEqual([
+      '330300 public-security',
+      '330300 fire-safety',
+    ])
+    const written: unknown = JSON.parse(
+      await readFile(path.join(dataDirectory, 'demonstration', 'sources.json'), 'utf8'),
+    )
+    expect(written).toEqual(demonstration.sources)
+  })
+
+  it('gives the hub an account that may read and nothing else', async () => {
+    const client = new pg.Client({ connectionString: String(settingsOf('public-security')['url']) })
+    await client.connect()
+    try {
+      const { rows } = await client.query('select count(*)::int as cases from gaxt.t_aj_jbxx')
+      expect(rows[0].cases).toBeGreaterThan(80_000)
+      await expect(client.query("update gaxt.t_aj_jbxx set ajzt = '4'")).rejects.toThrow(/permission denied/)
+      await expect(client.query('create table gaxt.own (id int)')).rejects.toThrow(/permission denied/)
+    } finally {
+      await client.end()
+    }
+  })
+
+  it('quarantines exactly the rows that nobody can read, and drops what is out of scope', async () => {
+    const cases = await translateFeed('public-security', 'cases')
+    expect(kinds(cases)).toEqual({ RECORD: 91_570, DELETED: 240, REJECTED: 9 })
+    expect(kinds(await translateFeed('public-security', 'calls'))).toEqual({
+      RECORD: 29_590,
+      DELETED: 120,
+      REJECTED: 2,
+    })
+    const fires = await translateFeed('fire-safety', 'fires')
+    expect(kinds(fires)).toEqual({ RECORD: 2451, SKIPPED: 90, REJECTED: 3 })
+    // One number is used twice: of 2,451 rows 2,450 are fires.
+    expect(new Set(fires.flatMap((row) => (row.kind === 'RECORD' ? [row.key] : []))).size).toBe(2450)
+    expect(
+      cases.filter(
+        (row) => row.kind === 'RECORD' && 'category' in row.values && row.values.category.code.startsWith('01'),
+      ),
+    ).toEqual([])
+    const everything = JSON.stringify([cases, fires])
+    for (const value of plantedValues) expect(everything).not.toContain(value)
+  })
+
+  it('has records in every county of today, and in the remainder', async () => {
+    for (const [connector, feed] of [
+      ['public-security', 'cases'],
+      ['fire-safety', 'fires'],
+    ] as const) {
+      const counties = new Set<string | null>()
+      for (const row of await translateFeed(connector, feed)) {
+        if (row.kind !== 'RECORD') continue
+        const { countyId } = row.division.resolved
+        counties.add(countyId === null ? null : demonstrationTree().get(countyId).code)
+      }
+      for (const code of [
+        '330302',
+        '330303',
+        '330304',
+        '330305',
+        '330324',
+        '330326',
+        '330327',
+        '330328',
+        '330329',
+        '330381',
+        '330382',
+        '330383',
+        null,
+      ]) {
+        expect(counties).toContain(code)
+      }
+    }
+  })
+
+  it('makes its records once', async () => {
+    expect(lines.filter((line) => line.includes('loaded'))).toHaveLength(1)
+    await demonstration.stop()
+    lines.length = 0
+    demonstration = await startDemonstration({ dataDirectory, progress: (line) => lines.push(line) })
+    expect(lines.filter((line) => /loaded|written|generating/.test(line))).toEqual([])
+  })
+})
