@@ -34,10 +34,46 @@ const common = {
  * What parent objects of our own look like, where they are not the GraphQL type itself: GraphQL type -> '../graph/models.ts#Model'.
  * Without an entry a resolver must deliver every field of the type; with one it delivers the model, and fields of other shape need resolvers.
  */
-const mappers: Readonly<Record<string, string>> = {}
+const mappers: Readonly<Record<string, string>> = {
+  CaseCategoryFigures: '../graph/models.ts#BreakdownModel',
+  CaseSection: '../graph/models.ts#SectionModel',
+  CodeList: '../graph/models.ts#CodeListModel',
+  CodeListValue: '../graph/models.ts#CodeListValueModel',
+  Comparison: '../graph/models.ts#ComparisonModel',
+  Department: '../graph/models.ts#DepartmentModel',
+  Figure: '../graph/models.ts#FigureModel',
+  FigureNote: '../graph/models.ts#FigureNoteModel',
+  FireHazard: '../graph/models.ts#HazardModel',
+  FireSafetySection: '../graph/models.ts#SectionModel',
+  GridSection: '../graph/models.ts#SectionModel',
+  HazardKindFigures: '../graph/models.ts#BreakdownModel',
+  HazardSection: '../graph/models.ts#SectionModel',
+  Indicator: '../graph/models.ts#IndicatorModel',
+  Jurisdiction: '../graph/models.ts#JurisdictionModel',
+  JurisdictionChange: '../graph/models.ts#JurisdictionChangeModel',
+  JurisdictionChangeSide: '../graph/models.ts#JurisdictionChangeSideModel',
+  MediationChannelFigures: '../graph/models.ts#BreakdownModel',
+  MediationSection: '../graph/models.ts#SectionModel',
+  Period: '../graph/models.ts#PeriodModel',
+  PetitionBacklog: '../graph/models.ts#SectionModel',
+  PetitionBacklogFigures: '../graph/models.ts#BreakdownModel',
+  PetitionSection: '../graph/models.ts#SectionModel',
+  PoliceCase: '../graph/models.ts#PoliceCaseModel',
+  PopulationSection: '../graph/models.ts#SectionModel',
+  Provenance: '../graph/models.ts#ProvenanceModel',
+  QuarantinedRow: '../graph/models.ts#QuarantinedRowModel',
+  RoadHazard: '../graph/models.ts#HazardModel',
+  ScopeExclusion: '../graph/models.ts#ScopeExclusionModel',
+  SectionStatus: '../graph/models.ts#SectionStatusModel',
+  Source: '../graph/models.ts#SourceModel',
+  SyncRun: '../graph/models.ts#SyncRunModel',
+  TrafficSection: '../graph/models.ts#SectionModel',
+  Unit: '../graph/models.ts#UnitModel',
+  UserError: '../graph/models.ts#UserErrorModel',
+}
 
-/** The context of a request, as '../graph/context.ts#GraphContext'; undefined until it exists. */
-const contextType: string | undefined = undefined
+/** The context of a request. */
+const contextType = '../graph/context.ts#GraphContext'
 
 const config: CodegenConfig = {
   schema: loadTypeDefs(),
@@ -54,7 +90,7 @@ const config: CodegenConfig = {
       config: {
         ...common,
         mappers,
-        ...(contextType === undefined ? {} : { contextType }),
+        contextType,
         loadersCustomParentTypes: Object.fromEntries(
           Object.entries(mappers).map(([type, path]) => [type, path.split('#')[1] ?? type]),
         ),

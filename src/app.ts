@@ -1,0 +1,184 @@
+import path from 'node:path'
+import type { GraphQLSchema } from 'graphql'
+import { connectors } from '../connectors/index.ts'
+import { hubService } from './access/principal.ts'
+import type { Progress } from './cli/progress.ts'
+import type { Shutdown } from './cli/shutdown.ts'
+import { type Config, readSources, type SourceConfiguration } from './config.ts'
+import { checkConnectors } from './connector/checkConnector.ts'
+import { HubError } from './errors.ts'
+import { readCursorKey } from './figures/cursor.ts'
+import { measures } from './figures/registry.ts'
+import { readSourceOverview } from './figures/sourceOverview.ts'
+import { buildSchema } from './graph/schema.ts'
+import type { JurisdictionTree } from './jurisdictions/jurisdictionTree.ts'
+import type { Logger } from './logger.ts'
+import { type ConfiguredSource, type SiteSources, sitesOf } from './sources.ts'
+import { type ConnectionSettings, type Database, openDatabase } from './store/database.ts'
+import { startEmbeddedPostgres } from './store/embeddedPostgres.ts'
+import { loadJurisdictionTree } from './store/jurisdictions.ts'
+import { type MigrationReport, migrate } from './store/migrate.ts'
+import { listenForRuns, type RunNotifications } from './store/runNotifications.ts'
+import { readRuns, type SyncRun } from './store/sourceRead.ts'
+import { runSync } from './sync/runSync.ts'
+import type { SyncProgress, SyncReport } from './sync/syncReport.ts'
+
+/** What starting the hub needs from whoever starts it (a command, a test). */
+export interface Start {
+  readonly config: Config
+  readonly logger: Logger
+  readonly progress: Progress
+  readonly shutdown: Shutdown
+}
+
+/** The hub's own PostgreSQL, migrated. */
+export interface Store {
+  readonly database: Database
+  readonly settings: ConnectionSettings
+  readonly migrated: MigrationReport
+}
+
+/** Which sources to sync. */
+export interface SyncRequest {
+  /** Names of connectors; none: all. */
+  readonly connectors?: readonly string[]
+  /** Only sources that are not fresh. */
+  readonly dueOnly?: boolean
+  readonly signal: AbortSignal
+  readonly progress: Progress
+}
+
+/** The composed hub: what the server, the commands and the tests work with. */
+export interface Hub {
+  readonly config: Config
+  readonly logger: Logger
+  readonly database: Database
+  readonly tree: JurisdictionTree
+  readonly sites: readonly SiteSources[]
+  readonly schema: GraphQLSchema
+  readonly cursorKey: Uint8Array
+  readonly runs: RunNotifications
+  /** Syncs one source after the other; a failing source is in its report and keeps no other from being synced. */
+  sync(request: SyncRequest): Promise<SyncReport[]>
+  /** Starts a run in the background, or finds the one that is under way; gives it as soon as it is known. */
+  startSync(siteId: string, connector: string): Promise<SyncRun>
+}
+
+/** Opens the store: the embedded PostgreSQL unless HUB_DATABASE_URL names another; brings its tables to this version. */
+export async function openStore({ config, progress, shutdown }: Start): Promise<Store> {
+  let settings: ConnectionSettings
+  if (config.databaseUrl === undefined) {
+    const embedded = await startEmbeddedPostgres({
+      name: 'hub',
+      directory: path.join(config.dataDirectory, 'postgres'),
+      listen: { kind: 'socket' },
+      progress: (line) => progress.line(`  store       ${line}`),
+    })
+    shutdown.add('the embedded PostgreSQL', () => embedded.stop())
+    settings = embedded.connection
+  } else {
+    settings = config.databaseUrl
+  }
+  const migrated = await migrate(hubService, settings)
+  if (migrated.applied.length > 0) progress.line(`  migrations  ${migrated.applied.length} applied`)
+  const database = await openDatabase(settings)
+  shutdown.add('the connections to the store', () => database.close())
+  return { database, settings, migrated }
+}
+
+/**
+ * Composes the hub: divisions, connectors, sources, schema. `sources` given: the demonstration's; otherwise those of HUB_SOURCES.
+ * Throws CONFIGURATION_INVALID, CONNECTOR_INVALID or DIVISIONS_MISSING before anything is served.
+ */
+export async function openHub(start: Start, store: Store, sources?: readonly SourceConfiguration[]): Promise<Hub> {
+  const { config, logger, shutdown } = start
+  checkConnectors(connectors)
+  const tree = await loadJurisdictionTree(store.database.writers, hubService)
+  const sites = sitesOf(sources ?? readSources(config.sourcesFile ?? demonstrationSourcesFile(config)), connectors, tree)
+  const composed: Composed = { start, database: store.database, tree, sites }
+  const runs = listenForRuns(store.settings, (error) => logger.warn({ err: error }, 'run notifications are interrupted'))
+  shutdown.add('run notifications', () => runs.close())
+  return {
+    config,
+    logger,
+    database: store.database,
+    tree,
+    sites,
+    schema: buildSchema(),
+    cursorKey: readCursorKey(path.join(config.dataDirectory, 'cursor.key')),
+    runs,
+    sync: (request) => syncSources(composed, request),
+    startSync: (siteId, connector) => startSync(composed, siteId, connector),
+  }
+}
+
+/** Written by the demonstration, so that `hub serve` and `hub sync` know its sources too. */
+export function demonstrationSourcesFile(config: Config): string {
+  return path.join(config.dataDirectory, 'demonstration', 'sources.json')
+}
+
+/** What runs need of the composed hub. */
+interface Composed {
+  readonly start: Start
+  readonly database: Database
+  readonly tree: JurisdictionTree
+  readonly sites: readonly SiteSources[]
+}
+
+async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncReport[]> {
+  const wanted = request.connectors ?? []
+  const known = new Set(hub.sites.flatMap((site) => site.sources.map((source) => source.connector.id)))
+  const unknown = wanted.filter((name) => !known.has(name))
+  if (unknown.length > 0) {
+    throw new HubError('CONNECTOR_UNKNOWN', `No connector named ${unknown.join(', ')} is configured; there are ${[...known].sort().join(', ') || 'none'}.`)
+  }
+  const states = request.dueOnly === true ? await readSourceOverview(hub.database, hubService, hub.sites, new Date()) : []
+  const fresh = new Set(states.filter((state) => state.state === 'FRESH').map((state) => `${state.siteId}/${state.connector}`))
+  const reports: SyncReport[] = []
+  for (const site of hub.sites) {
+    for (const source of site.sources) {
+      if (request.signal.aborted) return reports
+      if (wanted.length > 0 && !wanted.includes(source.connector.id)) continue
+      if (fresh.has(`${site.siteId}/${source.connector.id}`)) continue
+      const show = (at: SyncProgress): void => request.progress.bar(`${source.connector.id} ${at.feed}`, at.rowsRead, at.rowsExpected)
+      reports.push(await syncSource(hub, site, source, request.signal, show))
+    }
+  }
+  return reports
+}
+
+function syncSource(hub: Composed, site: SiteSources, source: ConfiguredSource, signal: AbortSignal, progress: (at: SyncProgress) => void): Promise<SyncReport> {
+  return runSync({
+    database: hub.database,
+    principal: hubService,
+    connector: source.connector,
+    site,
+    settings: source.settings,
+    tree: hub.tree,
+    measures,
+    signal,
+    progress,
+    log: hub.start.logger,
+  })
+}
+
+/** The run goes on after this answers; it ends with the hub, at a point where nothing half done is kept. */
+async function startSync(hub: Composed, siteId: string, connector: string): Promise<SyncRun> {
+  const site = hub.sites.find((candidate) => candidate.siteId === siteId)
+  const source = site?.sources.find((candidate) => candidate.connector.id === connector)
+  if (site === undefined || source === undefined) throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is not configured.`)
+  const runId = await new Promise<number>((resolve, reject) => {
+    syncSource(hub, site, source, hub.start.shutdown.signal, (at) => resolve(at.runId)).then(
+      (report) => resolve(report.runId),
+      (error: unknown) => (error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING' ? resolve(activeRun) : reject(error)),
+    )
+  })
+  const overviews = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
+  const latest = overviews.find((one) => one.siteId === siteId && one.connector === connector)?.lastRun ?? null
+  const run = runId === activeRun ? latest : ((await readRuns(hub.database, hubService, [{ siteId, runId }]))[0] ?? null)
+  if (run === null) throw new HubError('INTERNAL', `The run of ${siteId}/${connector} left no trace.`)
+  return run
+}
+
+/** Stands for "the one that is under way already". */
+const activeRun = -1

@@ -1,0 +1,13 @@
+import { openHub, openStore } from '../../app.ts'
+import { serveHub } from '../../server/serveHub.ts'
+import { exitCodes } from '../exitCodes.ts'
+import type { CommandContext } from '../program.ts'
+
+/** `hub serve`: the API and the Explorer on what the store holds; runs until Ctrl-C. */
+export async function runServe(context: CommandContext): Promise<number> {
+  const hub = await openHub(context, await openStore(context))
+  const address = await serveHub(context, hub)
+  context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/`, { address })
+  await context.shutdown.requested
+  return exitCodes.success
+}

@@ -1,0 +1,47 @@
+import { hubService } from '../../access/principal.ts'
+import { openHub, openStore } from '../../app.ts'
+import { startDemonstration } from '../../demo/demonstration.ts'
+import { importDivisions } from '../../jurisdictions/importDivisions.ts'
+import { ensureExplorerBuilt } from '../../server/explorerBuild.ts'
+import { assertPortFree, serveHub } from '../../server/serveHub.ts'
+import { describeReport } from '../describeReport.ts'
+import { exitCodes } from '../exitCodes.ts'
+import type { CommandContext } from '../program.ts'
+
+/**
+ * `hub up`, what `npm start` does: everything on one machine. Steps that do not need each other run side by side: the Explorer is
+ * built and the demonstration's legacy systems start while the store is prepared. A later start finds all of it and is quick.
+ */
+export async function runUp(context: CommandContext): Promise<number> {
+  const { config, progress, shutdown } = context
+  // Before minutes of work, not after.
+  await assertPortFree(config)
+  progress.line('Jurisdiction Hub is starting. Records of the demonstration are synthetic. 示范数据均为合成')
+  const explorer = ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal: shutdown.signal })
+  explorer.catch(() => undefined) // told where it is awaited; an earlier failure of another step must not make this one unhandled
+  const demonstration = config.sourcesFile === undefined ? startDemonstration({ dataDirectory: config.dataDirectory, progress: (line) => progress.line(`  legacy      ${line}`) }) : undefined
+  const stopDemonstration = demonstration?.then(
+    (started) => shutdown.add('the demonstration', () => started.stop()),
+    () => undefined,
+  )
+  try {
+    const store = await openStore(context)
+    const client = await store.database.writers.connect()
+    try {
+      await importDivisions({ client, principal: hubService, scope: 'demonstration', ifMissing: true, progress: (line) => progress.line(`  divisions   ${line}`) })
+    } finally {
+      client.release()
+    }
+    const hub = await openHub(context, store, (await demonstration)?.sources)
+    const reports = await hub.sync({ dueOnly: true, signal: shutdown.signal, progress })
+    for (const report of reports) progress.line(`  sync        ${describeReport(report)}`)
+    if (reports.length === 0) progress.line('  sync        every source is fresh, nothing to do')
+    const address = await serveHub(context, hub, (await explorer).directory)
+    context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/  (Ctrl-C stops everything)`, { address, reports })
+    await shutdown.requested
+    return exitCodes.success
+  } finally {
+    // Whatever was started beside the others must be known before the process stops what it started.
+    await stopDemonstration
+  }
+}

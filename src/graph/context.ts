@@ -1,0 +1,36 @@
+import type DataLoader from 'dataloader'
+import { demonstrationAnalyst, type Principal } from '../access/principal.ts'
+import type { Hub } from '../app.ts'
+import { createFigureReader, type FigureReader } from '../figures/figureReader.ts'
+import { createRecordReader, type RecordReader } from '../figures/recordReader.ts'
+import { readSourceOverview, type SourceOverview } from '../figures/sourceOverview.ts'
+import type { LoaderContext } from './batchFieldLoaders.ts'
+
+/** What the resolvers of one request share. */
+export interface GraphContext extends LoaderContext {
+  readonly hub: Hub
+  readonly principal: Principal
+  readonly figures: FigureReader
+  readonly records: RecordReader
+  /** The moment of the request: every figure of one answer is seen at the same one. */
+  readonly now: Date
+  /** Every source with its state and last run, read once for the request. */
+  sources(): Promise<readonly SourceOverview[]>
+}
+
+/** A request's context. Everybody is the demonstration's analyst until access control knows better; the hub listens on loopback. */
+export function createContext(hub: Hub): GraphContext {
+  const principal = demonstrationAnalyst
+  const now = new Date()
+  const figures = createFigureReader({ database: hub.database, principal, tree: hub.tree, sites: hub.sites, now })
+  let sources: Promise<readonly SourceOverview[]> | undefined
+  return {
+    hub,
+    principal,
+    now,
+    figures,
+    records: createRecordReader({ database: hub.database, principal }, figures),
+    sources: () => (sources ??= readSourceOverview(hub.database, principal, hub.sites, now)),
+    fieldLoaders: new Map<string, DataLoader<{ readonly obj: unknown; readonly params: unknown }, unknown>>(),
+  }
+}

@@ -1,0 +1,74 @@
+import { HubError } from '../errors.ts'
+import { type ResolvedFormula, resolveFormula } from '../figures/formula.ts'
+import { type Period, type PeriodStep, periodOf, steps } from '../figures/period.ts'
+import { findIndicator } from '../figures/registry.ts'
+import type { Boundaries } from '../jurisdictions/jurisdiction.ts'
+import type { GraphContext } from './context.ts'
+import type { IndicatorFigureModel, JurisdictionModel } from './models.ts'
+
+/** Most rows of one `figures` field: so many indicators and steps are a question to split, not an answer to read. */
+const mostRows = 2000
+
+interface FiguresQuery {
+  readonly obj: JurisdictionModel
+  readonly params: {
+    readonly indicators: readonly string[]
+    readonly period: Parameters<typeof periodOf>[0]
+    readonly every?: PeriodStep | null | undefined
+    readonly boundaries: Boundaries
+  }
+}
+
+interface Prepared {
+  readonly formulas: readonly ResolvedFormula[]
+  readonly periods: readonly Period[]
+}
+
+/** Loads `Jurisdiction.figures` for all parents of a tick; a bad argument is the error of the fields that have it. */
+export async function loadIndicatorFigures(
+  queries: readonly FiguresQuery[],
+  context: GraphContext,
+): Promise<(readonly IndicatorFigureModel[] | Error)[]> {
+  const prepared = new Map<FiguresQuery['params'], Prepared | HubError>()
+  const ready = queries.map(({ params }) => {
+    let one = prepared.get(params)
+    if (one === undefined) {
+      one = prepare(params, context.now)
+      prepared.set(params, one)
+    }
+    return one
+  })
+  await Promise.all(
+    queries.flatMap(({ obj, params }, index) => {
+      const one = ready[index]!
+      if (one instanceof HubError) return []
+      return one.periods.map((period) => context.figures.load({ areas: [obj.id], period, boundaries: params.boundaries, formulas: one.formulas }))
+    }),
+  )
+  return queries.map(({ obj, params }, index) => {
+    const one = ready[index]!
+    if (one instanceof HubError) return one
+    return one.formulas.flatMap((formula) =>
+      one.periods.map((period) => ({
+        indicator: formula.indicator,
+        period,
+        figure: context.figures.view(obj.id, period, params.boundaries).figure(formula),
+      })),
+    )
+  })
+}
+
+function prepare({ indicators, period: input, every }: FiguresQuery['params'], now: Date): Prepared | HubError {
+  try {
+    const period = periodOf(input, now)
+    const periods = every == null ? [period] : steps(period, every)
+    const rows = indicators.length * periods.length
+    if (rows > mostRows) {
+      throw new HubError('INPUT_INVALID', `${indicators.length} indicators over ${periods.length} steps are ${rows} rows; ask for at most ${mostRows} at once.`)
+    }
+    return { formulas: indicators.map((code) => resolveFormula(findIndicator(code))), periods }
+  } catch (error) {
+    if (error instanceof HubError) return error
+    throw error
+  }
+}

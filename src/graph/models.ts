@@ -1,0 +1,93 @@
+import type { DepartmentCode, Words } from '../connector/connector.ts'
+import type { Comparison, Figure, FigureNote } from '../figures/figure.ts'
+import type { FigureView } from '../figures/figureView.ts'
+import type { Freshness } from '../figures/figureReader.ts'
+import type { DimensionValues, Indicator } from '../figures/indicator.ts'
+import type { Period } from '../figures/period.ts'
+import type { SectionStatus } from '../figures/sectionStatus.ts'
+import type { Unit } from '../figures/unit.ts'
+import type { Jurisdiction, JurisdictionChange, JurisdictionChangeSide } from '../jurisdictions/jurisdiction.ts'
+import type { ConfiguredSource } from '../sources.ts'
+import type { QuarantinedRow } from '../store/quarantine.ts'
+import type { ListedHazard, PoliceCase } from '../store/recordRead.ts'
+import type { SyncRun } from '../store/sourceRead.ts'
+import type { CodeList, CodeListValue } from './codeLists.ts'
+import type { ScopeExclusion } from './scopeExclusions.ts'
+import type { SectionName } from './sections.ts'
+
+/**
+ * What the parents of the resolvers are. `codegen.ts` maps each GraphQL type to its model here, so that the compiler checks both
+ * sides; names end in Model because the generated types have the plain ones.
+ */
+
+export type JurisdictionModel = Jurisdiction
+export type JurisdictionChangeModel = JurisdictionChange
+export type JurisdictionChangeSideModel = JurisdictionChangeSide
+export type PeriodModel = Period
+export type FigureModel = Figure
+export type ComparisonModel = Comparison
+export type FigureNoteModel = FigureNote
+export type UnitModel = Unit
+export type SectionStatusModel = SectionStatus
+export type IndicatorModel = Indicator
+export type SyncRunModel = SyncRun
+export type CodeListModel = CodeList
+export type CodeListValueModel = CodeListValue
+export type ScopeExclusionModel = ScopeExclusion
+
+/** A department, by its code. */
+export interface DepartmentModel {
+  readonly code: DepartmentCode
+}
+
+/** One department's answer for one area and period; figures are read from what was loaded for the request. */
+export interface SectionModel {
+  readonly name: SectionName
+  readonly view: FigureView
+  readonly period: Period
+  readonly status: SectionStatus
+  /** The section's filter, as dimensions of its measures. */
+  readonly filter: DimensionValues
+}
+
+/** One entry of a breakdown: the section narrowed to one value. */
+export interface BreakdownModel<Value extends string = string> {
+  readonly section: SectionModel
+  readonly value: Value
+  readonly narrower: DimensionValues
+}
+
+/** A source at its site. */
+export interface SourceModel {
+  readonly siteId: string
+  readonly source: ConfiguredSource
+  /** How fresh it is, where a section's figures already told (null: it has never run); absent: to be looked up. */
+  readonly known?: Freshness | null
+}
+
+export type QuarantinedRowModel = QuarantinedRow
+export type PoliceCaseModel = PoliceCase
+export type HazardModel = ListedHazard
+
+/** Where a record came from; its source and run are looked up only when asked. */
+export interface ProvenanceModel {
+  readonly siteId: string
+  readonly feedId: number
+  readonly sourceKey: string
+  readonly syncedAt: Date
+  readonly runId: number
+}
+
+/** One row of `figures(indicators:)`. */
+export interface IndicatorFigureModel {
+  readonly indicator: Indicator
+  readonly period: Period
+  readonly figure: Figure
+}
+
+/** What the person who asked can mend. */
+export interface UserErrorModel {
+  readonly code: string
+  readonly words: Words
+  readonly path: readonly string[]
+}

@@ -1,0 +1,24 @@
+import { units } from '../../figures/unit.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { departmentName } from '../departments.ts'
+import { nodeId } from '../nodeId.ts'
+import { inLanguage } from '../words.ts'
+
+/** Figures, periods, units and indicators: values of their owners, translated into the words of the reader. */
+export const figureResolvers: Resolvers = {
+  Figure: { comparison: (figure, { with: basis }) => figure.comparison(basis) },
+  FigureNote: { text: (note, { language }) => inLanguage(note.text, language) },
+  Unit: { label: (unit, { language }) => inLanguage(unit.label, language) },
+  Period: { label: (period, { language }) => inLanguage(period.label, language) },
+  Indicator: {
+    id: (indicator) => nodeId('Indicator', indicator.code),
+    title: (indicator, { language }) => inLanguage(indicator.title, language),
+    description: (indicator, { language }) => inLanguage(indicator.description, language),
+    department: (indicator) => ({ code: indicator.department }),
+    unit: (indicator) => units[indicator.unit],
+  },
+  Department: {
+    id: (department) => nodeId('Department', department.code),
+    name: (department, { language }) => inLanguage(departmentName(department.code), language),
+  },
+}

@@ -1,0 +1,81 @@
+import type { PartialDay } from '../../connector/records.ts'
+import { decimalYuan } from '../../figures/unit.ts'
+import type { HazardKind, HazardState, JurisdictionLevel, PoliceCaseCategory, PoliceCaseState, PremisesKind, Resolvers } from '../../generated/resolvers.ts'
+import type { JurisdictionModel, ProvenanceModel } from '../models.ts'
+import type { GraphContext } from '../context.ts'
+import { nodeId } from '../nodeId.ts'
+
+interface Stored {
+  readonly siteId: string
+  readonly feedId: number
+  readonly sourceKey: string
+  readonly jurisdictionId: number | null
+  readonly reportedSystem: string | null
+  readonly reportedCode: string | null
+  readonly reportedName: string | null
+  readonly syncedAt: Date
+  readonly runId: number
+}
+
+/** A record's date, as precise as the source is. */
+function partialDate(date: PartialDay | null): string | null {
+  if (date === null) return null
+  return date.precision === 'DAY' ? date.day : date.day.slice(0, date.precision === 'MONTH' ? 7 : 4)
+}
+
+const recordId = (type: string) => (record: Stored): string => nodeId(type, `${record.siteId}/${record.feedId}/${record.sourceKey}`)
+
+/** What every record of a source answers. */
+const common = {
+  jurisdiction: (record: Stored, _arguments: unknown, { hub }: GraphContext): JurisdictionModel | null =>
+    record.jurisdictionId === null ? null : hub.tree.get(record.jurisdictionId),
+  jurisdictionAsReported: (record: Stored) =>
+    record.reportedCode === null && record.reportedName === null
+      ? null
+      : { system: record.reportedSystem ?? 'NAME', code: record.reportedCode ?? record.reportedName ?? '', label: record.reportedName },
+  provenance: ({ siteId, feedId, sourceKey, syncedAt, runId }: Stored): ProvenanceModel => ({ siteId, feedId, sourceKey, syncedAt, runId }),
+}
+
+/** Single records. They answer with dates as precise as their source and amounts as exact decimals. */
+export const recordResolvers: Resolvers = {
+  SourceRecord: { __resolveType: (record) => typeOfRecord(record as unknown as { readonly record: string; readonly kind?: string }) },
+  Hazard: { __resolveType: (record) => typeOfHazard(record as unknown as { readonly kind: string }) },
+  PoliceCase: {
+    ...common,
+    id: recordId('PoliceCase'),
+    category: (record) => record.category.canonical as PoliceCaseCategory,
+    categoryAsReported: ({ category }) => ({ system: category.system, code: category.code, label: category.label }),
+    state: (record) => record.state as PoliceCaseState,
+    filedOn: (record) => partialDate(record.filedOn),
+    solvedOn: (record) => partialDate(record.solvedOn),
+  },
+  FireHazard: {
+    ...common,
+    id: recordId('Hazard'),
+    kind: (record) => record.kind as HazardKind,
+    listLevel: (record) => record.listLevel as JurisdictionLevel,
+    state: (record) => record.state as HazardState,
+    listedOn: (record) => partialDate(record.listedOn),
+    rectifiedOn: (record) => partialDate(record.rectifiedOn),
+    premisesKind: (record) => (record.premisesKind ?? 'OTHER') as PremisesKind,
+  },
+  RoadHazard: {
+    ...common,
+    id: recordId('Hazard'),
+    kind: (record) => record.kind as HazardKind,
+    listLevel: (record) => record.listLevel as JurisdictionLevel,
+    state: (record) => record.state as HazardState,
+    listedOn: (record) => partialDate(record.listedOn),
+    rectifiedOn: (record) => partialDate(record.rectifiedOn),
+    funding: (record) => (record.funding === null ? null : { amount: decimalYuan(record.funding), currency: 'CNY' }),
+  },
+}
+
+/** GraphQL type of a hazard. */
+export function typeOfHazard({ kind }: { readonly kind: string }): 'FireHazard' | 'RoadHazard' {
+  return kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard'
+}
+
+function typeOfRecord(record: { readonly record: string; readonly kind?: string }): 'PoliceCase' | 'FireHazard' | 'RoadHazard' {
+  return record.record === 'policeCase' ? 'PoliceCase' : typeOfHazard({ kind: record.kind ?? '' })
+}

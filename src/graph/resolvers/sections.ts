@@ -1,0 +1,90 @@
+import { caseCategories, hazardKinds, listLevels, mediationChannels } from '../../figures/dimensions.ts'
+import type { Figure } from '../../figures/figure.ts'
+import type { HazardKind, JurisdictionLevel, Language, MediationChannel, PoliceCaseCategory, Resolvers } from '../../generated/resolvers.ts'
+import { labelOf } from '../codeLists.ts'
+import type { BreakdownModel, SectionModel } from '../models.ts'
+import { type SectionName, sectionFigure, sectionFigures } from '../sections.ts'
+
+/** A field of a section: its figure under the section's filter. */
+const figure = (name: SectionName, field: string) => (section: SectionModel): Figure => sectionFigure(section.view, name, field, section.filter)
+
+/** A field of a breakdown's entry: the same figure, narrowed to the entry's value. */
+const part = (name: SectionName, field: string) => (entry: BreakdownModel): Figure =>
+  sectionFigure(entry.section.view, name, field, entry.section.filter, entry.narrower)
+
+const label = (enumeration: string) => (entry: BreakdownModel, { language }: { readonly language: Language }): string => labelOf(enumeration, entry.value, language)
+
+/** One entry per value; under a filter only those that it names. */
+function breakdown(dimension: string, values: readonly string[]) {
+  const narrowers = new Map(values.map((value) => [value, { [dimension]: [value] }]))
+  return (section: SectionModel): BreakdownModel[] => {
+    const asked = section.filter[dimension]
+    return values.filter((value) => asked?.includes(value) ?? true).map((value) => ({ section, value, narrower: narrowers.get(value)! }))
+  }
+}
+
+function figuresOf<Name extends SectionName>(name: Name): { [Field in keyof (typeof sectionFigures)[Name]]: (section: SectionModel) => Figure } {
+  return Object.fromEntries(Object.keys(sectionFigures[name]).map((field) => [field, figure(name, field)])) as {
+    [Field in keyof (typeof sectionFigures)[Name]]: (section: SectionModel) => Figure
+  }
+}
+
+const backlogLevels = listLevels.filter((level) => level === 'PROVINCE' || level === 'PREFECTURE' || level === 'COUNTY')
+
+/** Sections and their breakdowns. Records are in records.ts. */
+export const sectionResolvers: Resolvers = {
+  Section: { __resolveType: (section) => typeOfSection[(section as unknown as SectionModel).name] },
+  PopulationSection: figuresOf('population'),
+  GridSection: figuresOf('grid'),
+  CaseSection: { ...figuresOf('cases'), byCategory: breakdown('category', caseCategories) },
+  CaseCategoryFigures: {
+    category: (entry) => entry.value as PoliceCaseCategory,
+    label: label('PoliceCaseCategory'),
+    filed: part('cases', 'filed'),
+    solved: part('cases', 'solved'),
+  },
+  HazardSection: { ...figuresOf('hazards'), byKind: breakdown('kind', hazardKinds) },
+  HazardKindFigures: {
+    kind: (entry) => entry.value as HazardKind,
+    label: label('HazardKind'),
+    listed: part('hazards', 'listed'),
+    rectified: part('hazards', 'rectified'),
+    rectificationRate: part('hazards', 'rectificationRate'),
+  },
+  MediationSection: { ...figuresOf('mediation'), byChannel: breakdown('channel', mediationChannels), records: () => null },
+  MediationChannelFigures: {
+    channel: (entry) => entry.value as MediationChannel,
+    label: label('MediationChannel'),
+    accepted: part('mediation', 'accepted'),
+    succeeded: part('mediation', 'succeeded'),
+    successRate: part('mediation', 'successRate'),
+    amountInvolved: part('mediation', 'amountInvolved'),
+  },
+  PetitionSection: { received: figure('petitions', 'received'), backlog: (section) => section },
+  PetitionBacklog: {
+    listed: figure('petitions', 'listed'),
+    resolved: figure('petitions', 'resolved'),
+    resolutionRate: figure('petitions', 'resolutionRate'),
+    byListLevel: breakdown('listLevel', backlogLevels),
+  },
+  PetitionBacklogFigures: {
+    listLevel: (entry) => entry.value as JurisdictionLevel,
+    label: label('JurisdictionLevel'),
+    listed: part('petitions', 'listed'),
+    resolved: part('petitions', 'resolved'),
+    resolutionRate: part('petitions', 'resolutionRate'),
+  },
+  FireSafetySection: figuresOf('fireSafety'),
+  TrafficSection: figuresOf('traffic'),
+}
+
+const typeOfSection = {
+  population: 'PopulationSection',
+  grid: 'GridSection',
+  cases: 'CaseSection',
+  hazards: 'HazardSection',
+  mediation: 'MediationSection',
+  petitions: 'PetitionSection',
+  fireSafety: 'FireSafetySection',
+  traffic: 'TrafficSection',
+} as const

@@ -1,0 +1,100 @@
+import { listCursors } from '../../figures/cursor.ts'
+import { freshnessOf, momentInChina, type SourceFreshness } from '../../figures/freshness.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { feedSource, sourceOf } from '../feedSource.ts'
+import { findQuarantined, type QuarantinePosition, readQuarantine } from '../../store/quarantine.ts'
+import type { SyncRun } from '../../store/sourceRead.ts'
+import type { GraphContext } from '../context.ts'
+import type { QuarantinedRowModel, SourceModel } from '../models.ts'
+import { nodeId } from '../nodeId.ts'
+import { checkPageSize, edgesOf } from '../page.ts'
+import { inLanguage, momentOf } from '../words.ts'
+
+const key = (source: SourceModel): string => `${source.siteId}/${source.source.connector.id}`
+
+/** A source's freshness: at once where a section's figures told it, otherwise from the request's one look at all sources. */
+function freshness(source: SourceModel, { now, sources }: GraphContext): SourceFreshness | Promise<SourceFreshness> {
+  const { hours } = source.source.connector.freshness
+  if (source.known !== undefined) return freshnessOf(source.known ?? undefined, hours, now.getTime())
+  return sources().then((all) => {
+    const one = all.find((overview) => overview.siteId === source.siteId && overview.source === source.source)
+    const known = one === undefined ? undefined : { asOf: one.asOf === null ? null : Date.parse(one.asOf), failingCode: one.failingCode }
+    return freshnessOf(known, hours, now.getTime())
+  })
+}
+
+function afterFreshness<Result>(source: SourceModel, context: GraphContext, read: (fresh: SourceFreshness) => Result): Result | Promise<Result> {
+  const found = freshness(source, context)
+  return found instanceof Promise ? found.then(read) : read(found)
+}
+
+// The source's key comes last: it alone may hold a slash.
+const rowKey = (row: QuarantinedRowModel): string => [row.siteId, row.feedId, row.column, row.sourceKey].join('/')
+
+/** Reads the key inside a quarantined row's id. */
+export async function quarantinedRowByKey(text: string, { hub, principal }: GraphContext): Promise<QuarantinedRowModel | null> {
+  const [siteId = '', feedId = '', column = '', ...rest] = text.split('/')
+  if (!/^\d+$/.test(feedId)) return null
+  return findQuarantined(hub.database, principal, { siteId, feedId: Number(feedId), sourceKey: rest.join('/'), column })
+}
+
+/** Sources, their runs and what they refused. */
+export const sourceResolvers: Resolvers = {
+  SectionStatus: {
+    message: (status, { language }) => (status.message === null ? null : inLanguage(status.message, language)),
+    sources: (status, _arguments, { figures }) =>
+      status.sources.map(({ siteId, source, key: sourceKey }) => ({ siteId, source, known: figures.freshnessOf(sourceKey) ?? null })),
+  },
+  Source: {
+    id: (source) => nodeId('Source', key(source)),
+    connector: ({ source }) => source.connector.id,
+    department: ({ source }) => ({ code: source.connector.department }),
+    title: ({ source }, { language }) => inLanguage(source.connector.title, language),
+    mode: ({ source }) => (source.connector.mode === 'live' ? 'LIVE' : 'SYNC'),
+    state: (source, _arguments, context) => afterFreshness(source, context, ({ state }) => state),
+    asOf: (source, _arguments, context) => afterFreshness(source, context, ({ asOf }) => (asOf === null ? null : momentInChina(asOf))),
+    staleAfter: (source, _arguments, context) =>
+      afterFreshness(source, context, ({ staleAfter }) => (staleAfter === null ? null : momentInChina(staleAfter))),
+    lastRun: async (source, _arguments, { sources }) =>
+      (await sources()).find((one) => one.siteId === source.siteId && one.source === source.source)?.lastRun ?? null,
+    quarantine: async (source, { first, after }, { hub, principal }) => {
+      checkPageSize(first)
+      const cursors = listCursors(hub.cursorKey, `quarantine/${key(source)}`)
+      const page = await readQuarantine(
+        hub.database,
+        principal,
+        { siteId: source.siteId, connector: source.source.connector.id },
+        { first, after: after == null ? null : (JSON.parse(cursors.decode(after)) as QuarantinePosition) },
+      )
+      const cursorOf = (row: (typeof page.rows)[number]): string => cursors.encode(JSON.stringify(row.position))
+      return { totalCount: page.totalCount, nodes: page.rows, ...edgesOf(page.rows, cursorOf, after != null, page.hasNextPage) }
+    },
+  },
+  SyncRun: {
+    id: (run) => nodeId('SyncRun', `${run.siteId}/${run.runId}`),
+    source: (run, _arguments, { hub }) => sourceOf(hub.sites, run.siteId, run.connector),
+    startedAt: (run) => momentOf(run.startedAt),
+    finishedAt: (run) => momentOf(run.finishedAt),
+    rowsPerSecond: (run, _arguments, { now }) => rowsPerSecond(run, now),
+    estimatedFinishAt: (run, _arguments, { now }) => {
+      const rate = rowsPerSecond(run, now)
+      if (run.state !== 'RUNNING' || run.rowsExpected === null || rate === null || rate === 0) return null
+      return momentInChina(now.getTime() + (Math.max(0, run.rowsExpected - run.rowsRead) / rate) * 1000)
+    },
+  },
+  QuarantinedRow: {
+    id: (row) => nodeId('QuarantinedRow', rowKey(row)),
+    key: (row) => row.sourceKey,
+    message: (row, { language }) => (language === 'EN' ? row.messageEn : row.messageZh),
+    quarantinedAt: (row) => momentOf(row.quarantinedAt),
+  },
+  Provenance: {
+    source: ({ siteId, feedId }, _arguments, context) => feedSource(siteId, feedId, context),
+    syncedAt: ({ syncedAt }) => momentOf(syncedAt),
+  },
+}
+
+function rowsPerSecond(run: SyncRun, now: Date): number | null {
+  const seconds = ((run.finishedAt ?? now).getTime() - run.startedAt.getTime()) / 1000
+  return seconds > 0 ? run.rowsRead / seconds : null
+}

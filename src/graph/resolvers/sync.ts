@@ -1,0 +1,83 @@
+import { HubError } from '../../errors.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { readRuns } from '../../store/sourceRead.ts'
+import type { GraphContext } from '../context.ts'
+import type { SourceModel } from '../models.ts'
+import { parseNodeId } from '../nodeId.ts'
+import { resolveNodes } from '../nodes.ts'
+import { inLanguage } from '../words.ts'
+
+async function findSource(sourceId: string, context: GraphContext): Promise<SourceModel | null> {
+  if (parseNodeId(sourceId)?.type !== 'Source') return null
+  return (await resolveNodes([sourceId], context))[0] as unknown as SourceModel | null
+}
+
+const unknownSource = (path: readonly string[]) => ({
+  code: 'SOURCE_UNKNOWN',
+  words: { zh: '没有这个数据来源。请从 `sources` 取标识。', en: 'There is no such source. Take its id from `sources`.' },
+  path,
+})
+
+/** Starting runs, and following them. */
+export const syncResolvers: Resolvers = {
+  Mutation: {
+    startSync: async (_root, { input }, context) => {
+      const source = await findSource(input.sourceId, context)
+      if (source === null) return { run: null, userErrors: [unknownSource(['input', 'sourceId'])] }
+      return { run: await context.hub.startSync(source.siteId, source.source.connector.id), userErrors: [] }
+    },
+  },
+  UserError: {
+    message: (error, { language }) => inLanguage(error.words, language),
+  },
+  Subscription: {
+    syncRunUpdated: {
+      subscribe: (_root, { sourceId }, context) => runUpdates(sourceId ?? null, context),
+      resolve: (run: unknown) => run as never,
+    },
+    // No rule raises warnings yet; the field is there so that a front end can subscribe once and keep it.
+    warningRaised: {
+      subscribe: (_root, { under }, { hub }) => {
+        if (hub.tree.findByCode(under) === null) throw new HubError('INPUT_INVALID', `No area has the code "${under.slice(0, 20)}".`)
+        return silence()
+      },
+      resolve: (warning: unknown) => warning as never,
+    },
+  },
+}
+
+async function* runUpdates(sourceId: string | null, context: GraphContext) {
+  const { hub, principal } = context
+  const source = sourceId === null ? null : await findSource(sourceId, context)
+  if (sourceId !== null && source === null) throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
+  const leaving = new AbortController()
+  try {
+    for await (const notification of hub.runs.subscribe(principal, leaving.signal)) {
+      if (source !== null && notification.siteId !== source.siteId) continue
+      const [run] = await readRuns(hub.database, principal, [notification])
+      if (run === undefined || (source !== null && run.connector !== source.source.connector.id)) continue
+      yield run
+    }
+  } finally {
+    leaving.abort()
+  }
+}
+
+/** A stream without events, until the subscriber leaves. */
+function silence(): AsyncIterableIterator<never> {
+  let leave: (result: IteratorReturnResult<undefined>) => void = () => undefined
+  const end = new Promise<IteratorReturnResult<undefined>>((resolve) => {
+    leave = resolve
+  })
+  return {
+    next: () => end,
+    return: async () => {
+      const done = { done: true, value: undefined } as const
+      leave(done)
+      return done
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

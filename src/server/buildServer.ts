@@ -1,0 +1,38 @@
+import { ApolloServer } from '@apollo/server'
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Hub } from '../app.ts'
+import { createContext, type GraphContext } from '../graph/context.ts'
+import { registerExplorer } from './explorer.ts'
+import { formatGraphError } from './formatGraphError.ts'
+import { registerHealth } from './health.ts'
+import { registerSubscriptions } from './subscriptions.ts'
+
+/** What the server is built from. */
+export interface ServerOptions {
+  readonly hub: Hub
+  /** Folder with the built Explorer; without it only the API is served (tests). */
+  readonly explorerDirectory?: string
+}
+
+/** Builds the server without listening: tests use `inject`. Closing it drains running requests. */
+export async function buildServer({ hub, explorerDirectory }: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({ loggerInstance: hub.logger as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 1024 * 1024 })
+  const apollo = new ApolloServer<GraphContext>({
+    schema: hub.schema,
+    plugins: [fastifyApolloDrainPlugin(app)],
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    // Nothing is kept in cookies, mutations come by POST with application/json only (which a browser asks leave for before it sends
+    // it to another origin), and GET answers cannot be read across origins: Apollo's additional header would only shut out plain clients.
+    csrfPrevention: false,
+    formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
+  })
+  await apollo.start()
+  await app.register(fastifyApollo(apollo), { context: async () => createContext(hub) })
+  registerSubscriptions(app, hub)
+  registerHealth(app, hub)
+  if (explorerDirectory !== undefined) await registerExplorer(app, explorerDirectory)
+  return app
+}
