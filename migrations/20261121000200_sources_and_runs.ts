@@ -116,7 +116,7 @@ export async function up(knex: Knex): Promise<void> {
       covered_from date not null,
       covered_through date not null,
       run_id bigint not null,
-      primary key (site_id, measure, feed_id, area_id, at_event, origin, covered_from)
+      primary key (site_id, area_id, at_event, measure, feed_id, origin, covered_from)
     );
     comment on table coverage is 'Which feed has told which measure for which area and days. A figure is 0 only where covered. 覆盖范围';
     comment on column coverage.area_id is 'The area told about: itself and all below it, down to the finest level of the measure. 覆盖地区';

@@ -4,7 +4,8 @@ import type { Knex } from 'knex'
  * Canonical records. Common columns: the key, where the row came from, the place in today's tree and (only where it differs, see
  * `event_*`) on the day of the fact, the place as reported. No column for a person, an address, a plate or free text.
  * Money is bigint in 分, so that sums are exact; dates have a precision of D(ay), M(onth) or Y(ear).
- * Each record has an unlogged staging twin without keys that a run fills by COPY before its one transaction.
+ * Each record has an unlogged staging twin without keys that a run fills by COPY before its one transaction; a row that says no
+ * more than that its key is gone (`deleted`) has no fields there, so fields may be null in the twin.
  */
 const common = `
   site_id text not null,
@@ -95,7 +96,7 @@ export async function up(knex: Knex): Promise<void> {
         primary key (site_id, feed_id, source_key)
       );
       create unlogged table staging_${table} (
-        ${common} ${columns},
+        ${common} ${columns.replaceAll(' not null', '')},
         run_id bigint not null, row_number bigint not null, deleted boolean not null default false
       );
       comment on table ${table} is '${comment}';

@@ -52,10 +52,10 @@ export async function up(knex: Knex): Promise<void> {
       delta bigint not null,
       delta_unallocated bigint not null,
       delta_to_date bigint not null default 0,
-      committed_at timestamptz not null default now(),
-      primary key (site_id, run_id, area_id, at_event, grain, starts_on, measure, breakdown)
+      committed_at timestamptz not null default now()
     );
-    comment on table rollup_delta is 'What each run changed in the roll-ups, so that what the hub showed on a day is now minus the later deltas. 汇总变动';
+    create index rollup_delta_by_run on rollup_delta (site_id, run_id);
+    comment on table rollup_delta is 'What each run changed in the roll-ups, so that what the hub showed on a day is now minus the later deltas. Only ever added to; several feeds of one run may tell of one cell. 汇总变动';
   `)
 }
 

@@ -90,13 +90,23 @@ export async function openStore({ config, progress, shutdown }: Start): Promise<
  * Composes the hub: divisions, connectors, sources, schema. `sources` given: the demonstration's; otherwise those of HUB_SOURCES.
  * Throws CONFIGURATION_INVALID, CONNECTOR_INVALID or DIVISIONS_MISSING before anything is served.
  */
-export async function openHub(start: Start, store: Store, sources?: readonly SourceConfiguration[]): Promise<Hub> {
+export async function openHub(
+  start: Start,
+  store: Pick<Store, 'database' | 'settings'>,
+  sources?: readonly SourceConfiguration[],
+): Promise<Hub> {
   const { config, logger, shutdown } = start
   checkConnectors(connectors)
   const tree = await loadJurisdictionTree(store.database.writers, hubService)
-  const sites = sitesOf(sources ?? readSources(config.sourcesFile ?? demonstrationSourcesFile(config)), connectors, tree)
+  const sites = sitesOf(
+    sources ?? readSources(config.sourcesFile ?? demonstrationSourcesFile(config)),
+    connectors,
+    tree,
+  )
   const composed: Composed = { start, database: store.database, tree, sites }
-  const runs = listenForRuns(store.settings, (error) => logger.warn({ err: error }, 'run notifications are interrupted'))
+  const runs = listenForRuns(store.settings, (error) =>
+    logger.warn({ err: error }, 'run notifications are interrupted'),
+  )
   shutdown.add('run notifications', () => runs.close())
   return {
     config,
@@ -130,24 +140,37 @@ async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncRep
   const known = new Set(hub.sites.flatMap((site) => site.sources.map((source) => source.connector.id)))
   const unknown = wanted.filter((name) => !known.has(name))
   if (unknown.length > 0) {
-    throw new HubError('CONNECTOR_UNKNOWN', `No connector named ${unknown.join(', ')} is configured; there are ${[...known].sort().join(', ') || 'none'}.`)
+    throw new HubError(
+      'CONNECTOR_UNKNOWN',
+      `No connector named ${unknown.join(', ')} is configured; there are ${[...known].sort().join(', ') || 'none'}.`,
+    )
   }
-  const states = request.dueOnly === true ? await readSourceOverview(hub.database, hubService, hub.sites, new Date()) : []
-  const fresh = new Set(states.filter((state) => state.state === 'FRESH').map((state) => `${state.siteId}/${state.connector}`))
+  const states =
+    request.dueOnly === true ? await readSourceOverview(hub.database, hubService, hub.sites, new Date()) : []
+  const fresh = new Set(
+    states.filter((state) => state.state === 'FRESH').map((state) => `${state.siteId}/${state.connector}`),
+  )
   const reports: SyncReport[] = []
   for (const site of hub.sites) {
     for (const source of site.sources) {
       if (request.signal.aborted) return reports
       if (wanted.length > 0 && !wanted.includes(source.connector.id)) continue
       if (fresh.has(`${site.siteId}/${source.connector.id}`)) continue
-      const show = (at: SyncProgress): void => request.progress.bar(`${source.connector.id} ${at.feed}`, at.rowsRead, at.rowsExpected)
+      const show = (at: SyncProgress): void =>
+        request.progress.bar(`${source.connector.id} ${at.feed}`, at.rowsRead, at.rowsExpected)
       reports.push(await syncSource(hub, site, source, request.signal, show))
     }
   }
   return reports
 }
 
-function syncSource(hub: Composed, site: SiteSources, source: ConfiguredSource, signal: AbortSignal, progress: (at: SyncProgress) => void): Promise<SyncReport> {
+function syncSource(
+  hub: Composed,
+  site: SiteSources,
+  source: ConfiguredSource,
+  signal: AbortSignal,
+  progress: (at: SyncProgress) => void,
+): Promise<SyncReport> {
   return runSync({
     database: hub.database,
     principal: hubService,
@@ -166,16 +189,19 @@ function syncSource(hub: Composed, site: SiteSources, source: ConfiguredSource, 
 async function startSync(hub: Composed, siteId: string, connector: string): Promise<SyncRun> {
   const site = hub.sites.find((candidate) => candidate.siteId === siteId)
   const source = site?.sources.find((candidate) => candidate.connector.id === connector)
-  if (site === undefined || source === undefined) throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is not configured.`)
+  if (site === undefined || source === undefined)
+    throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is not configured.`)
   const runId = await new Promise<number>((resolve, reject) => {
     syncSource(hub, site, source, hub.start.shutdown.signal, (at) => resolve(at.runId)).then(
       (report) => resolve(report.runId),
-      (error: unknown) => (error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING' ? resolve(activeRun) : reject(error)),
+      (error: unknown) =>
+        error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING' ? resolve(activeRun) : reject(error),
     )
   })
   const overviews = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
   const latest = overviews.find((one) => one.siteId === siteId && one.connector === connector)?.lastRun ?? null
-  const run = runId === activeRun ? latest : ((await readRuns(hub.database, hubService, [{ siteId, runId }]))[0] ?? null)
+  const run =
+    runId === activeRun ? latest : ((await readRuns(hub.database, hubService, [{ siteId, runId }]))[0] ?? null)
   if (run === null) throw new HubError('INTERNAL', `The run of ${siteId}/${connector} left no trace.`)
   return run
 }

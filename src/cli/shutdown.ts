@@ -10,21 +10,27 @@ export interface Shutdown {
   readonly requested: Promise<NodeJS.Signals>
 }
 
+/** Stopping that somebody asks for by calling `request`. */
+export interface RequestedShutdown extends Shutdown {
+  request(signal: NodeJS.Signals): void
+}
+
 /** Listens for SIGINT, SIGTERM and SIGHUP (a closed terminal). Repeated signals change nothing: stopping is already under way. */
 export function listenForShutdown(report: (line: string) => void): Shutdown {
+  const shutdown = createShutdown(report)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => shutdown.request(signal))
+  return shutdown
+}
+
+/** Collects what was started, without listening to the process's signals. */
+export function createShutdown(report: (line: string) => void): RequestedShutdown {
   const controller = new AbortController()
   const started: { name: string; stop: () => Promise<void> }[] = []
   let stopping: Promise<void> | undefined
-  let request: (signal: NodeJS.Signals) => void = () => undefined
+  let settle: (signal: NodeJS.Signals) => void = () => undefined
   const requested = new Promise<NodeJS.Signals>((resolve) => {
-    request = resolve
+    settle = resolve
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      controller.abort()
-      request(signal)
-    })
-  }
   const stopAll = async (): Promise<void> => {
     for (const { name, stop } of started.reverse()) {
       try {
@@ -41,5 +47,9 @@ export function listenForShutdown(report: (line: string) => void): Shutdown {
     },
     stop: () => (stopping ??= stopAll()),
     requested,
+    request(signal) {
+      controller.abort()
+      settle(signal)
+    },
   }
 }

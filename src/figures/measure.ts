@@ -3,7 +3,7 @@ import type { CanonicalRecordName } from '../connector/records.ts'
 import type { JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 
 /**
- * What a measure is. Measures are declared once, in `figures/measures/<department>.ts`; sync rolls records up by these
+ * What a measure is. Measures are declared once, in `figures/departments/<department>.ts`; sync rolls records up by these
  * declarations and queries read the roll-ups by them, so that no figure is defined in two places.
  */
 
@@ -31,6 +31,11 @@ export interface StatisticSource {
   readonly window: 'CALENDAR' | 'TO_DATE' | 'AS_OF'
 }
 
+/** Declared for the public schema, but no connector yields its records yet: NO_DATA everywhere, and nothing is rolled up. */
+export interface UndeliveredSource {
+  readonly kind: 'UNDELIVERED'
+}
+
 /** One measure. */
 export interface Measure {
   /** snake_case, stable for ever. */
@@ -40,7 +45,7 @@ export interface Measure {
   /** What counts and what does not, with the source of the rule. */
   readonly description: Words
   readonly unit: UnitCode
-  readonly source: RecordSource | StatisticSource
+  readonly source: RecordSource | StatisticSource | UndeliveredSource
   /** FLOW adds over time; STOCK: the last one counts; COHORT: of those that entered in the period. */
   readonly kind: 'FLOW' | 'STOCK' | 'COHORT'
   /** False where a year is not the sum of its months: distinct units. */
@@ -49,12 +54,36 @@ export interface Measure {
   readonly breakdowns: readonly (readonly string[])[]
   /** Below this level the measure does not apply. */
   readonly finestLevel: JurisdictionLevel
+  /** Above this level the measure does not apply, because it does not add over areas: a figure of the whole province, told by a city. */
+  readonly coarsestLevel?: JurisdictionLevel
   readonly betterIs: 'LOWER' | 'HIGHER' | 'NONE'
   readonly sensitive: boolean
+  /**
+   * A breakdown field of which only one value may stand in one figure (deaths within 7 days and within 30 do not add up), and the
+   * value that the rules take as a matter of course.
+   */
+  readonly singleValue?: { readonly field: string; readonly standard: string }
 }
 
 /** Units. Money is stored in 分 and answered in yuan; the one conversion is in `figures/unit.ts`. */
-export type UnitCode = 'case' | 'person' | 'unit' | 'place' | 'area' | 'station' | 'vehicle' | 'gang' | 'point' | 'CNY' | 'RATIO' | 'household' | 'grid' | 'call'
+export type UnitCode =
+  | 'case'
+  | 'person'
+  | 'unit'
+  | 'place'
+  | 'area'
+  | 'station'
+  | 'vehicle'
+  | 'gang'
+  | 'point'
+  | 'CNY'
+  | 'RATIO'
+  | 'household'
+  | 'grid'
+  | 'call'
+  | 'dispute'
+  | 'petition'
+  | 'accident'
 
 /**
  * The breakdown key in the roll-ups: '' is the total; otherwise `field=value` in declared order, joined by `;`.

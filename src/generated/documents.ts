@@ -99,8 +99,8 @@ export type DateRangeInput = {
  */
 export type DimensionInput = {
   /**
-   * Of code list DIMENSION: channel, kind, list_level and others.
-   * 维度名，见代码表 DIMENSION，如 channel、kind、list_level。
+   * Of code list DIMENSION: channel, kind, listLevel and others.
+   * 维度名，见代码表 DIMENSION，如 channel、kind、listLevel。
    */
   readonly name: string;
   /**

@@ -409,8 +409,8 @@ export type DimensionlabelArgs = {
  */
 export type DimensionInput = {
   /**
-   * Of code list DIMENSION: channel, kind, list_level and others.
-   * 维度名，见代码表 DIMENSION，如 channel、kind、list_level。
+   * Of code list DIMENSION: channel, kind, listLevel and others.
+   * 维度名，见代码表 DIMENSION，如 channel、kind、listLevel。
    */
   readonly name: Scalars['String']['input'];
   /**
@@ -635,13 +635,13 @@ export type FireHazard = Hazard & Node & SourceRecord & {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -788,13 +788,13 @@ export type Hazard = {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -1078,6 +1078,11 @@ export type Indicator = Node & {
    * 统计内容、来源与计算公式；名称已足够时为 null。
    */
   readonly description?: Maybe<Scalars['String']['output']>;
+  /**
+   * Names of the dimensions that it can be narrowed by, of code list DIMENSION.
+   * 可用来限定它的维度名，见代码表 DIMENSION。
+   */
+  readonly dimensions: ReadonlyArray<Scalars['String']['output']>;
   /**
    * Opaque and stable.
    * 不透明、稳定的标识。
@@ -1440,6 +1445,7 @@ export type JurisdictionchildrenArgs = {
  */
 export type JurisdictionfiguresArgs = {
   boundaries?: Boundaries;
+  dimensions?: InputMaybe<ReadonlyArray<DimensionInput>>;
   every?: InputMaybe<PeriodStep>;
   indicators: ReadonlyArray<Scalars['String']['input']>;
   period: PeriodInput;
@@ -1873,13 +1879,13 @@ export type MediationCase = Node & SourceRecord & {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -2492,13 +2498,13 @@ export type PoliceCase = Node & SourceRecord & {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -3183,13 +3189,13 @@ export type RoadHazard = Hazard & Node & SourceRecord & {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -3513,13 +3519,13 @@ export type SourceRecord = {
    */
   readonly id: Scalars['ID']['output'];
   /**
-   * The area that it belongs to; null while it is not assigned to one: see `jurisdictionAsReported`.
-   * 所属地区；尚未归属时为 null，见 `jurisdictionAsReported`。
+   * The area that it belongs to, at most as fine as the township; null while it is not assigned to one: see `jurisdictionAsReported`.
+   * 所属地区，最细到乡级；尚未归属时为 null，见 `jurisdictionAsReported`。
    */
   readonly jurisdiction?: Maybe<Jurisdiction>;
   /**
-   * The area as the source writes it; null when it gave none.
-   * 来源填报的地区；来源未填时为 null。
+   * The area as the source writes it; null when it gave none, or one finer than the township.
+   * 来源填报的地区；来源未填或细于乡级时为 null。
    */
   readonly jurisdictionAsReported?: Maybe<LocalCode>;
   /**
@@ -4420,6 +4426,7 @@ export type IndicatorResolvers<ContextType = GraphContext, ParentType extends Re
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   department?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<IndicatordescriptionArgs, 'language'>>;
+  dimensions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<IndicatortitleArgs, 'language'>>;
   unit?: Resolver<ResolversTypes['Unit'], ParentType, ContextType>;
@@ -5002,7 +5009,7 @@ export type Resolvers<ContextType = GraphContext> = {
       };
         
       Indicator?: {
-        code?: LoaderResolver<Scalars["String"],IndicatorModel,{}, TContext>;department?: LoaderResolver<Department,IndicatorModel,{}, TContext>;description?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatordescriptionArgs, TContext>;id?: LoaderResolver<Scalars["ID"],IndicatorModel,{}, TContext>;title?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatortitleArgs, TContext>;unit?: LoaderResolver<Unit,IndicatorModel,{}, TContext>;
+        code?: LoaderResolver<Scalars["String"],IndicatorModel,{}, TContext>;department?: LoaderResolver<Department,IndicatorModel,{}, TContext>;description?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatordescriptionArgs, TContext>;dimensions?: LoaderResolver<Array<Scalars["String"]>,IndicatorModel,{}, TContext>;id?: LoaderResolver<Scalars["ID"],IndicatorModel,{}, TContext>;title?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatortitleArgs, TContext>;unit?: LoaderResolver<Unit,IndicatorModel,{}, TContext>;
       };
         
       IndicatorConnection?: {

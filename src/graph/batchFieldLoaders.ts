@@ -12,7 +12,10 @@ interface FieldQuery {
   readonly params: unknown
 }
 
-type FieldLoader<Context> = (queries: FieldQuery[], context: Context) => Promise<ArrayLike<unknown>> | ArrayLike<unknown>
+type FieldLoader<Context> = (
+  queries: FieldQuery[],
+  context: Context,
+) => Promise<ArrayLike<unknown>> | ArrayLike<unknown>
 
 /** Loaders by type and field, in the shape of the generated `Loaders`. */
 export type FieldLoaders = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
@@ -23,21 +26,34 @@ export interface LoaderContext {
 }
 
 /** Turns loaders into resolvers. */
-export function batchFieldResolvers<Context extends LoaderContext>(loaders: FieldLoaders): Record<string, Record<string, GraphQLFieldResolver<unknown, Context>>> {
+export function batchFieldResolvers<Context extends LoaderContext>(
+  loaders: FieldLoaders,
+): Record<string, Record<string, GraphQLFieldResolver<unknown, Context>>> {
   return Object.fromEntries(
     Object.entries(loaders).map(([type, fields]) => [
       type,
-      Object.fromEntries(Object.entries(fields ?? {}).map(([field, loader]) => [field, batched(`${type}.${field}`, loader as FieldLoader<Context>)])),
+      Object.fromEntries(
+        Object.entries(fields ?? {}).map(([field, loader]) => [
+          field,
+          batched(`${type}.${field}`, loader as FieldLoader<Context>),
+        ]),
+      ),
     ]),
   )
 }
 
-function batched<Context extends LoaderContext>(name: string, load: FieldLoader<Context>): GraphQLFieldResolver<unknown, Context> {
+function batched<Context extends LoaderContext>(
+  name: string,
+  load: FieldLoader<Context>,
+): GraphQLFieldResolver<unknown, Context> {
   return (obj, params, context) => {
     let loader = context.fieldLoaders.get(name)
     if (loader === undefined) {
       // No cache: the same parent asked twice under two aliases has other arguments, and a request is short.
-      loader = new DataLoader<FieldQuery, unknown>(async (queries) => load([...queries], context) as ArrayLike<unknown>, { cache: false })
+      loader = new DataLoader<FieldQuery, unknown>(
+        async (queries) => load([...queries], context) as ArrayLike<unknown>,
+        { cache: false },
+      )
       context.fieldLoaders.set(name, loader)
     }
     return loader.load({ obj, params })

@@ -1,9 +1,9 @@
 import type { GraphQLSchema } from 'graphql'
+import type { Words } from '../connector/connector.ts'
 import { dimensions } from '../figures/dimensions.ts'
 import { units } from '../figures/unit.ts'
 import { buildCodeLists, type CodeList, type Words as LabelWords } from './codeLists.ts'
 import { departmentCodes, departmentName } from './departments.ts'
-import type { Words } from '../connector/connector.ts'
 
 /** Code systems of places; the schema names them in words because a site may bring its own. */
 const codeSystems: Readonly<Record<string, Words>> = {
@@ -18,7 +18,10 @@ const codeSystems: Readonly<Record<string, Words>> = {
 const labelOfWords = ({ zh, en }: Words): LabelWords => ({ ZH: zh, EN: en })
 
 function list(name: string, values: readonly (readonly [code: string, words: Words])[]): CodeList {
-  return { name, values: values.map(([code, words]) => ({ code, label: labelOfWords(words), description: null, deprecated: false })) }
+  return {
+    name,
+    values: values.map(([code, words]) => ({ code, label: labelOfWords(words), description: null, deprecated: false })),
+  }
 }
 
 const listsOfSchema = new WeakMap<GraphQLSchema, readonly CodeList[]>()
@@ -28,10 +31,19 @@ export function codeLists(schema: GraphQLSchema): readonly CodeList[] {
   let lists = listsOfSchema.get(schema)
   if (lists === undefined) {
     lists = buildCodeLists(schema, [
-      list('DEPARTMENT', departmentCodes.map((code) => [code, departmentName(code)])),
-      list('UNIT', Object.values(units).map((unit) => [unit.code, unit.label])),
+      list(
+        'DEPARTMENT',
+        departmentCodes.map((code) => [code, departmentName(code)]),
+      ),
+      list(
+        'UNIT',
+        Object.values(units).map((unit) => [unit.code, unit.label]),
+      ),
       list('CODE_SYSTEM', Object.entries(codeSystems)),
-      list('DIMENSION', Object.values(dimensions).map((dimension) => [dimension.name, dimension.title])),
+      list(
+        'DIMENSION',
+        Object.values(dimensions).map((dimension) => [dimension.name, dimension.title]),
+      ),
     ])
     listsOfSchema.set(schema, lists)
   }

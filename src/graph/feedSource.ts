@@ -8,7 +8,11 @@ import type { SourceModel } from './models.ts'
 const feedsOfStore = new WeakMap<object, ReadonlyMap<number, StoredFeed>>()
 
 /** The source that a record's feed belongs to. */
-export async function feedSource(siteId: string, feedId: number, { hub, principal }: GraphContext): Promise<SourceModel> {
+export async function feedSource(
+  siteId: string,
+  feedId: number,
+  { hub, principal }: GraphContext,
+): Promise<SourceModel> {
   let feeds = feedsOfStore.get(hub.database)
   if (feeds?.has(feedId) !== true) {
     feeds = new Map((await readFeeds(hub.database, principal)).map((feed) => [feed.feedId, feed]))
@@ -19,7 +23,10 @@ export async function feedSource(siteId: string, feedId: number, { hub, principa
 
 /** A configured source; records and runs of a source that was taken out of the configuration have none to show. */
 export function sourceOf(sites: readonly SiteSources[], siteId: string, connector: string): SourceModel {
-  const source = sites.find((site) => site.siteId === siteId)?.sources.find((candidate) => candidate.connector.id === connector)
-  if (source === undefined) throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is no longer configured.`)
+  const source = sites
+    .find((site) => site.siteId === siteId)
+    ?.sources.find((candidate) => candidate.connector.id === connector)
+  if (source === undefined)
+    throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is no longer configured.`)
   return { siteId, source }
 }

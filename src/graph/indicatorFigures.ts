@@ -1,7 +1,7 @@
 import { HubError } from '../errors.ts'
-import { type ResolvedFormula, resolveFormula } from '../figures/formula.ts'
+import type { ResolvedFormula } from '../figures/formula.ts'
+import { type DimensionValue, dimensionValues, narrowedFormula } from '../figures/narrowedFormula.ts'
 import { type Period, type PeriodStep, periodOf, steps } from '../figures/period.ts'
-import { findIndicator } from '../figures/registry.ts'
 import type { Boundaries } from '../jurisdictions/jurisdiction.ts'
 import type { GraphContext } from './context.ts'
 import type { IndicatorFigureModel, JurisdictionModel } from './models.ts'
@@ -15,6 +15,7 @@ interface FiguresQuery {
     readonly indicators: readonly string[]
     readonly period: Parameters<typeof periodOf>[0]
     readonly every?: PeriodStep | null | undefined
+    readonly dimensions?: readonly DimensionValue[] | null | undefined
     readonly boundaries: Boundaries
   }
 }
@@ -42,7 +43,9 @@ export async function loadIndicatorFigures(
     queries.flatMap(({ obj, params }, index) => {
       const one = ready[index]!
       if (one instanceof HubError) return []
-      return one.periods.map((period) => context.figures.load({ areas: [obj.id], period, boundaries: params.boundaries, formulas: one.formulas }))
+      return one.periods.map((period) =>
+        context.figures.load({ areas: [obj.id], period, boundaries: params.boundaries, formulas: one.formulas }),
+      )
     }),
   )
   return queries.map(({ obj, params }, index) => {
@@ -58,15 +61,22 @@ export async function loadIndicatorFigures(
   })
 }
 
-function prepare({ indicators, period: input, every }: FiguresQuery['params'], now: Date): Prepared | HubError {
+function prepare(
+  { indicators, period: input, every, dimensions }: FiguresQuery['params'],
+  now: Date,
+): Prepared | HubError {
   try {
     const period = periodOf(input, now)
     const periods = every == null ? [period] : steps(period, every)
     const rows = indicators.length * periods.length
     if (rows > mostRows) {
-      throw new HubError('INPUT_INVALID', `${indicators.length} indicators over ${periods.length} steps are ${rows} rows; ask for at most ${mostRows} at once.`)
+      throw new HubError(
+        'INPUT_INVALID',
+        `${indicators.length} indicators over ${periods.length} steps are ${rows} rows; ask for at most ${mostRows} at once.`,
+      )
     }
-    return { formulas: indicators.map((code) => resolveFormula(findIndicator(code))), periods }
+    const asked = dimensionValues(dimensions)
+    return { formulas: indicators.map((code) => narrowedFormula(code, asked)), periods }
   } catch (error) {
     if (error instanceof HubError) return error
     throw error

@@ -1,7 +1,7 @@
 import type { DepartmentCode, Words } from '../connector/connector.ts'
 import type { Comparison, Figure, FigureNote } from '../figures/figure.ts'
-import type { FigureView } from '../figures/figureView.ts'
 import type { Freshness } from '../figures/figureReader.ts'
+import type { FigureView } from '../figures/figureView.ts'
 import type { DimensionValues, Indicator } from '../figures/indicator.ts'
 import type { Period } from '../figures/period.ts'
 import type { SectionStatus } from '../figures/sectionStatus.ts'

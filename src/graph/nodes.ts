@@ -25,7 +25,9 @@ const readers: Readonly<Record<string, (key: string, context: GraphContext) => F
   },
   SyncRun: async (key, { hub, principal }) => {
     const [siteId = '', runId = ''] = key.split('/')
-    return /^\d+$/.test(runId) ? ((await readRuns(hub.database, principal, [{ siteId, runId: Number(runId) }]))[0] ?? null) : null
+    return /^\d+$/.test(runId)
+      ? ((await readRuns(hub.database, principal, [{ siteId, runId: Number(runId) }]))[0] ?? null)
+      : null
   },
   QuarantinedRow: (key, context) => quarantinedRowByKey(key, context),
   PoliceCase: (key, context) => readRecord('policeCase', key, context),
@@ -41,7 +43,10 @@ async function readRecord(record: ListedRecordName, key: string, { principal, re
 }
 
 /** Entities by their ids, in the order asked; null for an id that is unknown or was never made here. */
-export async function resolveNodes(ids: readonly string[], context: GraphContext): Promise<(object & { readonly __typename: string } | null)[]> {
+export async function resolveNodes(
+  ids: readonly string[],
+  context: GraphContext,
+): Promise<((object & { readonly __typename: string }) | null)[]> {
   return Promise.all(
     ids.map(async (id) => {
       const parsed = parseNodeId(id)

@@ -23,7 +23,9 @@ export interface PageInfo {
 /** Throws PAGE_SIZE_INVALID unless 1 to 100. */
 export function checkPageSize(first: number): void {
   if (first < 1 || first > largestPage) {
-    throw new HubError('PAGE_SIZE_INVALID', `\`first\` must be 1 to ${largestPage}; ${first} is not.`, { details: { allowed: [1, largestPage] } })
+    throw new HubError('PAGE_SIZE_INVALID', `\`first\` must be 1 to ${largestPage}; ${first} is not.`, {
+      details: { allowed: [1, largestPage] },
+    })
   }
 }
 
@@ -46,7 +48,11 @@ export function pageOf<Node>(
 
 function positionAfter<Node>(all: readonly Node[], key: string, keyOf: (node: Node) => string): number {
   const position = all.findIndex((node) => keyOf(node) === key)
-  if (position < 0) throw new HubError('CURSOR_INVALID', 'The entry that `after` names is no longer in this list. Begin again without `after`.')
+  if (position < 0)
+    throw new HubError(
+      'CURSOR_INVALID',
+      'The entry that `after` names is no longer in this list. Begin again without `after`.',
+    )
   return position + 1
 }
 

@@ -3,31 +3,54 @@ import type { DimensionValues, FormulaPart } from '../figures/indicator.ts'
 import { type CountedRecords, countedRecords } from '../figures/recordReader.ts'
 import { findIndicator } from '../figures/registry.ts'
 import type { Loaders } from '../generated/resolvers.ts'
-import { type ListedRecordName, positionOf, type RecordPage, type RecordPosition, type StoredRecord } from '../store/recordRead.ts'
+import {
+  type ListedRecordName,
+  positionOf,
+  type RecordPage,
+  type RecordPosition,
+  type StoredRecord,
+} from '../store/recordRead.ts'
 import type { GraphContext } from './context.ts'
 import type { SectionModel } from './models.ts'
 import { checkPageSize, edgesOf, type Page } from './page.ts'
 import { type SectionFigure, type SectionName, sectionFigure, sectionFigures } from './sections.ts'
 
 /** Parents and arguments of a section's `records`, as codegen's `Loaders` types them; `of` has a default and is always filled in. */
-type Given = Parameters<Extract<NonNullable<NonNullable<Loaders<GraphContext>['CaseSection' | 'HazardSection']>['records']>, (...given: never[]) => unknown>>[0][number]
+type Given = Parameters<
+  Extract<
+    NonNullable<NonNullable<Loaders<GraphContext>['CaseSection' | 'HazardSection']>['records']>,
+    (...given: never[]) => unknown
+  >
+>[0][number]
 type RecordQuery = Pick<Given, 'obj'> & { readonly params: Omit<Given['params'], 'of'> & { readonly of: string } }
 
 /** A page of records; `totalCount` is the figure's own value. */
-type Connection<Name extends ListedRecordName> = Omit<Page<StoredRecord<Name>>, 'totalCount'> & { readonly totalCount: number | null }
+type Connection<Name extends ListedRecordName> = Omit<Page<StoredRecord<Name>>, 'totalCount'> & {
+  readonly totalCount: number | null
+}
 
 /** Loads the records behind figures of a section: one statement for all parents of a tick that ask the same. */
-function recordLoader<Name extends ListedRecordName>(record: Name, section: SectionName, figureOf: Readonly<Record<string, string>>) {
+function recordLoader<Name extends ListedRecordName>(
+  record: Name,
+  section: SectionName,
+  figureOf: Readonly<Record<string, string>>,
+) {
   const counted = new Map<string, CountedRecords<Name>>()
   const countedOf = (field: string): CountedRecords<Name> => {
     let one = counted.get(field)
     if (one === undefined) {
-      one = countedRecords(record, partsOf((sectionFigures[section] as Readonly<Record<string, SectionFigure>>)[field]!))
+      one = countedRecords(
+        record,
+        partsOf((sectionFigures[section] as Readonly<Record<string, SectionFigure>>)[field]!),
+      )
       counted.set(field, one)
     }
     return one
   }
-  return async (queries: readonly RecordQuery[], context: GraphContext): Promise<(Connection<Name> | null | Error)[]> => {
+  return async (
+    queries: readonly RecordQuery[],
+    context: GraphContext,
+  ): Promise<(Connection<Name> | null | Error)[]> => {
     const groups = new Map<string, { indexes: number[]; query: RecordQuery }>()
     const results = queries.map(({ obj, params }, index): Connection<Name> | null | Error => {
       if (obj.status.recordAccess !== 'ALLOWED') return null
@@ -49,13 +72,26 @@ function recordLoader<Name extends ListedRecordName>(record: Name, section: Sect
           const asked = countedOf(field)
           const parents = indexes.map((index) => queries[index]!.obj)
           const list = cursorsOf(context, section, field, parents)
-          const pages = await context.records.list(asked, parents.map((parent) => parent.view), {
-            filter: query.obj.filter,
-            first: query.params.first,
-            after: query.params.after == null ? null : (JSON.parse(list.decode(query.params.after)) as RecordPosition),
-          })
+          const pages = await context.records.list(
+            asked,
+            parents.map((parent) => parent.view),
+            {
+              filter: query.obj.filter,
+              first: query.params.first,
+              after:
+                query.params.after == null ? null : (JSON.parse(list.decode(query.params.after)) as RecordPosition),
+            },
+          )
           indexes.forEach((index, place) => {
-            results[index] = connectionOf(pages[place]!, parents[place]!, section, field, asked, context, query.params.after != null)
+            results[index] = connectionOf(
+              pages[place]!,
+              parents[place]!,
+              section,
+              field,
+              asked,
+              context,
+              query.params.after != null,
+            )
           })
         } catch (error) {
           for (const index of indexes) results[index] = error as Error
@@ -81,14 +117,22 @@ function connectionOf<Name extends ListedRecordName>(
     get totalCount() {
       return sectionFigure(parent.view, section, field, parent.filter).value
     },
-    ...edgesOf(page.records, (record) => cursors.encode(JSON.stringify(positionOf(record, asked.dateField))), hasPreviousPage, page.hasNextPage),
+    ...edgesOf(
+      page.records,
+      (record) => cursors.encode(JSON.stringify(positionOf(record, asked.dateField))),
+      hasPreviousPage,
+      page.hasNextPage,
+    ),
   }
 }
 
 /** Cursors of one area's list under its filter. Several parents are asked with one `after` only by aliases of the same area. */
 function cursorsOf({ hub }: GraphContext, section: SectionName, field: string, parents: readonly SectionModel[]) {
   const { view, period, filter } = parents[0]!
-  return listCursors(hub.cursorKey, JSON.stringify([section, field, view.area.id, view.boundaries, period.from, period.to, sorted(filter)]))
+  return listCursors(
+    hub.cursorKey,
+    JSON.stringify([section, field, view.area.id, view.boundaries, period.from, period.to, sorted(filter)]),
+  )
 }
 
 function sorted(filter: DimensionValues): unknown {

@@ -7,7 +7,11 @@ interface OfRun {
 }
 
 async function loadRuns(queries: readonly OfRun[], { hub, principal }: GraphContext): Promise<(SyncRun | null)[]> {
-  const runs = await readRuns(hub.database, principal, queries.map(({ obj }) => obj))
+  const runs = await readRuns(
+    hub.database,
+    principal,
+    queries.map(({ obj }) => obj),
+  )
   return queries.map(({ obj }) => runs.find((run) => run.siteId === obj.siteId && run.runId === obj.runId) ?? null)
 }
 
@@ -16,6 +20,8 @@ export const runLoaders = {
   Provenance: { run: loadRuns },
   QuarantinedRow: {
     run: async (queries: readonly OfRun[], context: GraphContext) =>
-      (await loadRuns(queries, context)).map((run) => run ?? new HubError('INTERNAL', 'The run of a quarantined row is no longer kept.')),
+      (await loadRuns(queries, context)).map(
+        (run) => run ?? new HubError('INTERNAL', 'The run of a quarantined row is no longer kept.'),
+      ),
   },
 }

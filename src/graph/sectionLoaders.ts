@@ -5,18 +5,23 @@ import { sectionStatus } from '../figures/sectionStatus.ts'
 import type { Loaders } from '../generated/resolvers.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { GraphContext } from './context.ts'
-import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
 import { loadIndicatorFigures } from './indicatorFigures.ts'
+import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
 import { type SectionName, sectionMeasures } from './sections.ts'
 
 /** Parents and arguments of a batched field, as codegen's `Loaders` types them; defaults of arguments are always filled in. */
 type Generated = NonNullable<Loaders<GraphContext>['Jurisdiction']>
-type Given<Field extends keyof Generated> = Parameters<Extract<NonNullable<Generated[Field]>, (...given: never[]) => unknown>>[0][number]
+type Given<Field extends keyof Generated> = Parameters<
+  Extract<NonNullable<Generated[Field]>, (...given: never[]) => unknown>
+>[0][number]
 interface Query<Field extends keyof Generated> {
   readonly obj: Given<Field>['obj']
   readonly params: Given<Field>['params'] & { readonly boundaries: Boundaries }
 }
-type FieldLoader<Field extends keyof Generated, Result> = (queries: readonly Query<Field>[], context: GraphContext) => Promise<(Result | Error)[]>
+type FieldLoader<Field extends keyof Generated, Result> = (
+  queries: readonly Query<Field>[],
+  context: GraphContext,
+) => Promise<(Result | Error)[]>
 
 interface SectionArguments {
   readonly period: Parameters<typeof periodOf>[0]
@@ -48,7 +53,10 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
 const noFilter: DimensionValues = {}
 
 /** Periods of the queries; a bad one is that query's error and nobody else's. */
-function readPeriods(queries: readonly { readonly params: SectionArguments }[], { now }: GraphContext): (Period | HubError)[] {
+function readPeriods(
+  queries: readonly { readonly params: SectionArguments }[],
+  { now }: GraphContext,
+): (Period | HubError)[] {
   const read = new Map<unknown, Period | HubError>()
   return queries.map(({ params: { period: input } }) => {
     let period = read.get(input)
@@ -83,7 +91,10 @@ async function loadAreas(
 }
 
 /** Only the dimensions that the filter really names; an empty list of values is an error told by the figures. */
-function dimensionsOf(filter: Readonly<Record<string, readonly string[] | null | undefined>> | null | undefined, names: Readonly<Record<string, string>>): DimensionValues {
+function dimensionsOf(
+  filter: Readonly<Record<string, readonly string[] | null | undefined>> | null | undefined,
+  names: Readonly<Record<string, string>>,
+): DimensionValues {
   const entries = Object.entries(names).flatMap(([argument, dimension]) => {
     const values = filter?.[argument]
     return values == null ? [] : [[dimension, values] as const]
@@ -98,7 +109,9 @@ export const jurisdictionLoaders: {
   population: sectionLoader('population'),
   grid: sectionLoader('grid'),
   cases: sectionLoader<Query<'cases'>>('cases', ({ where }) => dimensionsOf(where, { categories: 'category' })),
-  hazards: sectionLoader<Query<'hazards'>>('hazards', ({ where }) => dimensionsOf(where, { kinds: 'kind', listLevels: 'listLevel' })),
+  hazards: sectionLoader<Query<'hazards'>>('hazards', ({ where }) =>
+    dimensionsOf(where, { kinds: 'kind', listLevels: 'listLevel' }),
+  ),
   mediation: sectionLoader<Query<'mediation'>>('mediation', ({ where }) =>
     dimensionsOf(where, { channels: 'channel', disputeTypes: 'disputeType', severities: 'severity' }),
   ),

@@ -1,19 +1,30 @@
 import { HubError } from '../errors.ts'
+import type { Figure } from '../figures/figure.ts'
 import type { FigureView } from '../figures/figureView.ts'
-import { ratioFormula, type ResolvedFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
+import { type ResolvedFormula, ratioFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
 import type { DimensionValues, FormulaPart } from '../figures/indicator.ts'
 import { findIndicator } from '../figures/registry.ts'
-import type { Figure } from '../figures/figure.ts'
 
 /** Names of the sections, as fields of Jurisdiction. */
-export type SectionName = 'population' | 'grid' | 'cases' | 'hazards' | 'mediation' | 'petitions' | 'fireSafety' | 'traffic'
+export type SectionName =
+  | 'population'
+  | 'grid'
+  | 'cases'
+  | 'hazards'
+  | 'mediation'
+  | 'petitions'
+  | 'fireSafety'
+  | 'traffic'
 
 /**
  * What a field of a section shows: an indicator, or (hazards, which two departments list) parts of several under the words and
  * unit of one indicator.
  */
-export type SectionFigure =
-  | { readonly indicator: string; readonly parts?: readonly FormulaPart[]; readonly outOf?: readonly FormulaPart[] }
+export type SectionFigure = {
+  readonly indicator: string
+  readonly parts?: readonly FormulaPart[]
+  readonly outOf?: readonly FormulaPart[]
+}
 
 const hazardsListed = [{ measure: 'listed_hazard_units' }, { measure: 'road_hazards_identified' }]
 const hazardsRectified = [{ measure: 'listed_hazard_units_rectified' }, { measure: 'road_hazards_treated' }]
@@ -34,7 +45,11 @@ export const sectionFigures = {
   hazards: {
     listed: { indicator: 'listed_hazard_units', parts: hazardsListed },
     rectified: { indicator: 'listed_hazard_units_rectified', parts: hazardsRectified },
-    rectificationRate: { indicator: 'listed_hazard_units_rectification_rate', parts: hazardsRectified, outOf: hazardsListed },
+    rectificationRate: {
+      indicator: 'listed_hazard_units_rectification_rate',
+      parts: hazardsRectified,
+      outOf: hazardsListed,
+    },
   },
   mediation: {
     accepted: { indicator: 'mediation_cases_accepted' },
@@ -72,7 +87,9 @@ export function sectionMeasures(section: SectionName): readonly string[] {
   const codes = Object.values(sectionFigures[section] as Readonly<Record<string, SectionFigure>>).flatMap((figure) => {
     if (figure.parts !== undefined) return [...figure.parts, ...(figure.outOf ?? [])].map((part) => part.measure)
     const { formula } = findIndicator(figure.indicator)
-    return (formula.kind === 'SUM' ? formula.parts : [...formula.numerator, ...formula.denominator]).map((part) => part.measure)
+    return (formula.kind === 'SUM' ? formula.parts : [...formula.numerator, ...formula.denominator]).map(
+      (part) => part.measure,
+    )
   })
   return [...new Set(codes)]
 }
@@ -83,7 +100,13 @@ const keptFormulas = 2000
 
 function formulaOf(section: SectionName, field: string, where: DimensionValues): ResolvedFormula {
   const names = Object.keys(where)
-  const key = names.length === 0 ? `${section}.${field}` : `${section}.${field}:${names.sort().map((name) => `${name}=${[...where[name]!].sort().join(',')}`).join(';')}`
+  const key =
+    names.length === 0
+      ? `${section}.${field}`
+      : `${section}.${field}:${names
+          .sort()
+          .map((name) => `${name}=${[...where[name]!].sort().join(',')}`)
+          .join(';')}`
   const known = formulas.get(key)
   if (known !== undefined) return known
   const figure = (sectionFigures[section] as Readonly<Record<string, SectionFigure>>)[field]
@@ -100,6 +123,12 @@ function formulaOf(section: SectionName, field: string, where: DimensionValues):
 }
 
 /** A figure of a section under its filter, narrowed further by `narrower` (one entry of a breakdown). */
-export function sectionFigure(view: FigureView, section: SectionName, field: string, filter: DimensionValues, narrower?: DimensionValues): Figure {
+export function sectionFigure(
+  view: FigureView,
+  section: SectionName,
+  field: string,
+  filter: DimensionValues,
+  narrower?: DimensionValues,
+): Figure {
   return view.figure(formulaOf(section, field, narrower === undefined ? filter : { ...filter, ...narrower }))
 }

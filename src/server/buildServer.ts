@@ -1,6 +1,6 @@
 import { ApolloServer } from '@apollo/server'
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
 import { registerExplorer } from './explorer.ts'
@@ -17,7 +17,11 @@ export interface ServerOptions {
 
 /** Builds the server without listening: tests use `inject`. Closing it drains running requests. */
 export async function buildServer({ hub, explorerDirectory }: ServerOptions): Promise<FastifyInstance> {
-  const app = Fastify({ loggerInstance: hub.logger as FastifyBaseLogger, disableRequestLogging: true, bodyLimit: 1024 * 1024 })
+  const app = Fastify({
+    loggerInstance: hub.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1024 * 1024,
+  })
   const apollo = new ApolloServer<GraphContext>({
     schema: hub.schema,
     plugins: [fastifyApolloDrainPlugin(app)],

@@ -7,7 +7,11 @@ import type { Logger } from '../logger.ts'
  * Errors on purpose keep their code and sentence; a defect becomes INTERNAL with a number under which the log has its details, so that
  * no message of a driver or a source reaches a client.
  */
-export function formatGraphError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+export function formatGraphError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  logger: Logger,
+): GraphQLFormattedError {
   const cause = unwrapResolverError(error)
   if (cause instanceof HubError) {
     return { ...formatted, message: cause.message, extensions: { code: cause.code, ...cause.details } }

@@ -10,7 +10,9 @@ import { ensureExplorerBuilt } from './explorerBuild.ts'
 export async function serveHub(context: CommandContext, hub: Hub, explorerDirectory?: string): Promise<string> {
   const { config, progress, shutdown } = context
   const directory =
-    explorerDirectory ?? (await ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal: shutdown.signal })).directory
+    explorerDirectory ??
+    (await ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal: shutdown.signal }))
+      .directory
   const app = await buildServer({ hub, explorerDirectory: directory })
   try {
     const address = await app.listen({ host: config.host, port: config.port })
@@ -34,10 +36,18 @@ export async function assertPortFree(config: Config): Promise<void> {
 function portError(config: Config, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException).code
   if (code === 'EADDRINUSE') {
-    return new HubError('PORT_IN_USE', `Port ${config.port} at ${config.host} is in use. Stop the program that listens there (another hub?), or set HUB_PORT to a free port.`, { cause })
+    return new HubError(
+      'PORT_IN_USE',
+      `Port ${config.port} at ${config.host} is in use. Stop the program that listens there (another hub?), or set HUB_PORT to a free port.`,
+      { cause },
+    )
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    return new HubError('CONFIGURATION_INVALID', `The hub cannot listen at ${config.host}:${config.port} (${code}). Set HUB_HOST and HUB_PORT to an address of this machine and a port above 1023.`, { cause })
+    return new HubError(
+      'CONFIGURATION_INVALID',
+      `The hub cannot listen at ${config.host}:${config.port} (${code}). Set HUB_HOST and HUB_PORT to an address of this machine and a port above 1023.`,
+      { cause },
+    )
   }
   return cause
 }

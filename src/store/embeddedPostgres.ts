@@ -46,6 +46,8 @@ export interface EmbeddedPostgresOptions {
   readonly listen: { readonly kind: 'socket' } | { readonly kind: 'tcp'; readonly port: number }
   /** Server settings on top of the hub's own, e.g. `{ fsync: 'off' }` for tests. A server that is taken over keeps its own. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Where another hub lives on the folder, work on its server instead of failing with DATA_FOLDER_IN_USE. */
+  readonly join?: boolean
   readonly progress?: (line: string) => void
 }
 
@@ -64,7 +66,9 @@ export interface EmbeddedPostgres {
   readonly connection: EmbeddedPostgresConnection
   /** A server that a killed hub had left running was taken over. */
   readonly adopted: boolean
-  /** Ends the server in order, taken over or not; resolves when it has ended. May be called again. */
+  /** It is another hub's, which ends it when it likes. */
+  readonly joined: boolean
+  /** Ends the server in order, taken over or not; resolves when it has ended. Leaves one that is another hub's. May be called again. */
   stop(): Promise<void>
 }
 
@@ -117,26 +121,35 @@ async function adoptOrLaunch(
       continue
     }
     const adopted = postmaster.pid !== launched
-    const server = await lockWhenReady(location, postmaster.pid, progress).catch(async (error: unknown) => {
+    const server = await lockWhenReady(location, postmaster.pid, options, progress).catch(async (error: unknown) => {
       // Somebody else's server is left alone; one's own must not stay behind without anybody who knows of it.
       const ours = !adopted && !(error instanceof HubError && error.code === 'DATA_FOLDER_IN_USE')
       if (ours) await stopPostmaster(data, postmaster.pid)
       throw error
     })
     if (!server) continue
+    if (server.lock === undefined) {
+      progress('working on the server of the hub that runs already')
+      return joinedPostgres(server)
+    }
     if (serves(server.postmaster, options.listen)) {
       if (adopted) progress(`taken over from a hub that was killed (process ${postmaster.pid})`)
-      return embeddedPostgres(location, server, adopted)
+      return ownedPostgres(location, { ...server, lock: server.lock }, adopted)
     }
     progress('ending the server of a killed hub, which listens elsewhere')
-    await endServer(location, server)
+    await endServer(location, { ...server, lock: server.lock })
   }
   throw await startFailure(location, `It was not ready after ${startLimitMilliseconds / 60_000} minutes.`)
 }
 
-interface LockedServer {
+interface FoundServer {
   readonly postmaster: Postmaster
   readonly connection: EmbeddedPostgresConnection
+  /** Undefined: another hub's, which is joined. */
+  readonly lock: FolderLock | undefined
+}
+
+interface LockedServer extends FoundServer {
   readonly lock: FolderLock
 }
 
@@ -144,8 +157,9 @@ interface LockedServer {
 async function lockWhenReady(
   location: EmbeddedPostgresLocation,
   pid: number,
+  { join: mayJoin }: EmbeddedPostgresOptions,
   progress: (line: string) => void,
-): Promise<LockedServer | undefined> {
+): Promise<FoundServer | undefined> {
   const data = join(location.folder, 'data')
   const began = Date.now()
   let readySince: number | undefined
@@ -160,6 +174,7 @@ async function lockWhenReady(
       if (outcome.kind === 'locked') return { postmaster, connection, lock: outcome.lock }
       const waited = Date.now() - readySince
       if (outcome.kind === 'held' && waited > heldLimitMilliseconds) {
+        if (mayJoin) return { postmaster, connection, lock: undefined }
         throw new HubError(
           'DATA_FOLDER_IN_USE',
           `Another hub works on ${location.folder}. Stop it first, or set HUB_DATA_DIRECTORY to another folder.`,
@@ -336,24 +351,29 @@ async function connectionTo(
   return { host: '127.0.0.1', port, ...account, password: (await readText(join(folder, 'password'))).trim() }
 }
 
-function embeddedPostgres(
-  location: EmbeddedPostgresLocation,
-  server: LockedServer,
-  adopted: boolean,
-): EmbeddedPostgres {
-  const { host, port, user, password, database } = server.connection
+function ownedPostgres(location: EmbeddedPostgresLocation, server: LockedServer, adopted: boolean): EmbeddedPostgres {
   let stopping: Promise<void> | undefined
   return {
-    url: password
-      ? `postgresql://${user}:${password}@${host}:${port}/${database}`
-      : `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}`,
-    connection: server.connection,
+    ...reached(server),
     adopted,
+    joined: false,
     stop() {
       stopping ??= endServer(location, server)
       return stopping
     },
   }
+}
+
+function joinedPostgres(server: FoundServer): EmbeddedPostgres {
+  return { ...reached(server), adopted: false, joined: true, stop: () => Promise.resolve() }
+}
+
+function reached({ connection }: FoundServer): Pick<EmbeddedPostgres, 'url' | 'connection'> {
+  const { host, port, user, password, database } = connection
+  const url = password
+    ? `postgresql://${user}:${password}@${host}:${port}/${database}`
+    : `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}`
+  return { url, connection }
 }
 
 /** The lock is held until the server has ended: otherwise a hub that starts now would take over a dying server. */

@@ -13,8 +13,16 @@ export const jurisdictionResolvers: Resolvers = {
     parent: (area, _arguments, { hub }) => hub.tree.parentOf(area.id),
     ancestors: (area, _arguments, { hub }) => hub.tree.ancestorsOf(area.id),
     children: (area, { level, on, first, after }, { hub }) => {
-      const children = hub.tree.childrenOf(area.id, { ...(level == null ? {} : { level }), ...(on == null ? {} : { on }) })
-      const page = pageOf(children, { first, after }, listCursors(hub.cursorKey, `children/${area.id}/${level ?? ''}/${on ?? ''}`), keyOfArea)
+      const children = hub.tree.childrenOf(area.id, {
+        ...(level == null ? {} : { level }),
+        ...(on == null ? {} : { on }),
+      })
+      const page = pageOf(
+        children,
+        { first, after },
+        listCursors(hub.cursorKey, `children/${area.id}/${level ?? ''}/${on ?? ''}`),
+        keyOfArea,
+      )
       return { ...page, status: null, suggestions: null }
     },
     codes: (area, _arguments, { hub }) => hub.tree.codesOf(area.id),

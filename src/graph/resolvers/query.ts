@@ -7,6 +7,7 @@ import { indicators } from '../../figures/registry.ts'
 import { sectionStatus } from '../../figures/sectionStatus.ts'
 import type { QueryResolvers, Resolvers, ResolversTypes } from '../../generated/resolvers.ts'
 import { readDataVersion } from '../../store/dataVersion.ts'
+import { hubVersion } from '../../version.ts'
 import { codeLists } from '../codeListsOfHub.ts'
 import type { GraphContext } from '../context.ts'
 import type { IndicatorModel, JurisdictionModel, SectionStatusModel } from '../models.ts'
@@ -14,9 +15,10 @@ import { resolveNodes } from '../nodes.ts'
 import { checkPageSize, largestPage, pageOf } from '../page.ts'
 import { findScopeExclusions } from '../scopeExclusions.ts'
 import { inLanguage, momentOf } from '../words.ts'
-import { hubVersion } from '../../version.ts'
 
-type JurisdictionsArguments = Parameters<Extract<NonNullable<QueryResolvers<GraphContext>['jurisdictions']>, (...given: never[]) => unknown>>[1]
+type JurisdictionsArguments = Parameters<
+  Extract<NonNullable<QueryResolvers<GraphContext>['jurisdictions']>, (...given: never[]) => unknown>
+>[1]
 
 const mostSearched = 100
 
@@ -25,7 +27,10 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
   const { hub, figures, now } = context
   checkPageSize(given.first)
   const under = given.under == null ? null : hub.tree.findByCode(given.under)
-  const cursors = listCursors(hub.cursorKey, JSON.stringify(['jurisdictions', { ...given, first: undefined, after: undefined }]))
+  const cursors = listCursors(
+    hub.cursorKey,
+    JSON.stringify(['jurisdictions', { ...given, first: undefined, after: undefined }]),
+  )
   const { candidates, suggestions } = candidatesOf(given, under, context)
   const period = given.period == null ? null : periodOf(given.period, now)
   const { areas, measures } = await findJurisdictions(figures, {
@@ -39,7 +44,10 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
   let status: SectionStatusModel | null = null
   if (measures.length > 0 && period !== null && place !== null) {
     await figures.load({ areas: [place.id], period, boundaries: given.boundaries, formulas: [] })
-    status = sectionStatus(figures, figures.view(place.id, period, given.boundaries), context.principal, { measures, hasRecords: false })
+    status = sectionStatus(figures, figures.view(place.id, period, given.boundaries), context.principal, {
+      measures,
+      hasRecords: false,
+    })
   }
   return { ...pageOf(areas, given, cursors, (area) => String(area.id)), status, suggestions }
 }
@@ -55,16 +63,21 @@ function candidatesOf(given: JurisdictionsArguments, under: JurisdictionModel | 
     })
     return { candidates: [...matches], suggestions: [...suggestions] }
   }
-  if (under !== null) return { candidates: hub.tree.childrenOf(under.id, level === undefined ? {} : { level }), suggestions: null }
+  if (under !== null)
+    return { candidates: hub.tree.childrenOf(under.id, level === undefined ? {} : { level }), suggestions: null }
   return { candidates: hub.tree.areasOfLevel(level ?? 'PROVINCE'), suggestions: null }
 }
 
-function searchIndicators(search: string | null | undefined, department: string | null | undefined): readonly IndicatorModel[] {
+function searchIndicators(
+  search: string | null | undefined,
+  department: string | null | undefined,
+): readonly IndicatorModel[] {
   const wanted = search?.trim().toLowerCase() ?? ''
   return indicators.filter(
     (indicator) =>
       (department == null || indicator.department === department) &&
-      (wanted === '' || [indicator.code, indicator.title.zh, indicator.title.en].some((words) => words.toLowerCase().includes(wanted))),
+      (wanted === '' ||
+        [indicator.code, indicator.title.zh, indicator.title.en].some((words) => words.toLowerCase().includes(wanted))),
   )
 }
 
@@ -72,9 +85,11 @@ function searchIndicators(search: string | null | undefined, department: string 
 export const queryResolvers: Resolvers = {
   Node: { __resolveType: (node) => (node as unknown as { readonly __typename: 'Jurisdiction' }).__typename },
   Query: {
-    node: async (_root, { id }, context) => ((await resolveNodes([id], context))[0] ?? null) as Awaited<ResolversTypes['Node']> | null,
+    node: async (_root, { id }, context) =>
+      ((await resolveNodes([id], context))[0] ?? null) as Awaited<ResolversTypes['Node']> | null,
     nodes: async (_root, { ids }, context) => {
-      if (ids.length > largestPage) throw new HubError('INPUT_INVALID', `nodes takes at most ${largestPage} ids; ${ids.length} were given.`)
+      if (ids.length > largestPage)
+        throw new HubError('INPUT_INVALID', `nodes takes at most ${largestPage} ids; ${ids.length} were given.`)
       return (await resolveNodes(ids, context)) as (Awaited<ResolversTypes['Node']> | null)[]
     },
     jurisdiction: (_root, { code, system, on }, { hub }) =>
@@ -87,7 +102,8 @@ export const queryResolvers: Resolvers = {
         listCursors(hub.cursorKey, JSON.stringify(['indicators', search ?? '', department ?? ''])),
         (indicator) => indicator.code,
       ),
-    sources: (_root, _arguments, { hub }) => hub.sites.flatMap(({ siteId, sources }) => sources.map((source) => ({ siteId, source }))),
+    sources: (_root, _arguments, { hub }) =>
+      hub.sites.flatMap(({ siteId, sources }) => sources.map((source) => ({ siteId, source }))),
     codeLists: (_root, { names }, { hub }) => {
       const lists = codeLists(hub.schema)
       return names == null ? lists : lists.filter((list) => names.includes(list.name))

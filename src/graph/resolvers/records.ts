@@ -1,8 +1,17 @@
 import type { PartialDay } from '../../connector/records.ts'
 import { decimalYuan } from '../../figures/unit.ts'
-import type { HazardKind, HazardState, JurisdictionLevel, PoliceCaseCategory, PoliceCaseState, PremisesKind, Resolvers } from '../../generated/resolvers.ts'
-import type { JurisdictionModel, ProvenanceModel } from '../models.ts'
+import type {
+  HazardKind,
+  HazardState,
+  JurisdictionLevel,
+  PoliceCaseCategory,
+  PoliceCaseState,
+  PremisesKind,
+  Resolvers,
+} from '../../generated/resolvers.ts'
+import type { JurisdictionTree } from '../../jurisdictions/jurisdictionTree.ts'
 import type { GraphContext } from '../context.ts'
+import type { JurisdictionModel, ProvenanceModel } from '../models.ts'
 import { nodeId } from '../nodeId.ts'
 
 interface Stored {
@@ -23,22 +32,48 @@ function partialDate(date: PartialDay | null): string | null {
   return date.precision === 'DAY' ? date.day : date.day.slice(0, date.precision === 'MONTH' ? 7 : 4)
 }
 
-const recordId = (type: string) => (record: Stored): string => nodeId(type, `${record.siteId}/${record.feedId}/${record.sourceKey}`)
+const recordId =
+  (type: string) =>
+  (record: Stored): string =>
+    nodeId(type, `${record.siteId}/${record.feedId}/${record.sourceKey}`)
+
+const isVillage = ({ jurisdictionId }: Stored, tree: JurisdictionTree): boolean =>
+  jurisdictionId !== null && tree.get(jurisdictionId).level === 'VILLAGE'
+
+/**
+ * A single record is shown with its township at the most: a village, a day and a category together could point at a person. Its code
+ * as reported is left out then, because it would say the same. Figures go down to the village all the same.
+ */
+function shownArea(area: JurisdictionModel, tree: JurisdictionTree): JurisdictionModel {
+  return area.level === 'VILLAGE' ? (tree.parentOf(area.id) ?? area) : area
+}
 
 /** What every record of a source answers. */
 const common = {
   jurisdiction: (record: Stored, _arguments: unknown, { hub }: GraphContext): JurisdictionModel | null =>
-    record.jurisdictionId === null ? null : hub.tree.get(record.jurisdictionId),
-  jurisdictionAsReported: (record: Stored) =>
-    record.reportedCode === null && record.reportedName === null
+    record.jurisdictionId === null ? null : shownArea(hub.tree.get(record.jurisdictionId), hub.tree),
+  jurisdictionAsReported: (record: Stored, _arguments: unknown, { hub }: GraphContext) =>
+    (record.reportedCode === null && record.reportedName === null) || isVillage(record, hub.tree)
       ? null
-      : { system: record.reportedSystem ?? 'NAME', code: record.reportedCode ?? record.reportedName ?? '', label: record.reportedName },
-  provenance: ({ siteId, feedId, sourceKey, syncedAt, runId }: Stored): ProvenanceModel => ({ siteId, feedId, sourceKey, syncedAt, runId }),
+      : {
+          system: record.reportedSystem ?? 'NAME',
+          code: record.reportedCode ?? record.reportedName ?? '',
+          label: record.reportedName,
+        },
+  provenance: ({ siteId, feedId, sourceKey, syncedAt, runId }: Stored): ProvenanceModel => ({
+    siteId,
+    feedId,
+    sourceKey,
+    syncedAt,
+    runId,
+  }),
 }
 
 /** Single records. They answer with dates as precise as their source and amounts as exact decimals. */
 export const recordResolvers: Resolvers = {
-  SourceRecord: { __resolveType: (record) => typeOfRecord(record as unknown as { readonly record: string; readonly kind?: string }) },
+  SourceRecord: {
+    __resolveType: (record) => typeOfRecord(record as unknown as { readonly record: string; readonly kind?: string }),
+  },
   Hazard: { __resolveType: (record) => typeOfHazard(record as unknown as { readonly kind: string }) },
   PoliceCase: {
     ...common,
@@ -76,6 +111,9 @@ export function typeOfHazard({ kind }: { readonly kind: string }): 'FireHazard' 
   return kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard'
 }
 
-function typeOfRecord(record: { readonly record: string; readonly kind?: string }): 'PoliceCase' | 'FireHazard' | 'RoadHazard' {
+function typeOfRecord(record: {
+  readonly record: string
+  readonly kind?: string
+}): 'PoliceCase' | 'FireHazard' | 'RoadHazard' {
   return record.record === 'policeCase' ? 'PoliceCase' : typeOfHazard({ kind: record.kind ?? '' })
 }

@@ -1,29 +1,48 @@
 import { caseCategories, hazardKinds, listLevels, mediationChannels } from '../../figures/dimensions.ts'
 import type { Figure } from '../../figures/figure.ts'
-import type { HazardKind, JurisdictionLevel, Language, MediationChannel, PoliceCaseCategory, Resolvers } from '../../generated/resolvers.ts'
+import type {
+  HazardKind,
+  JurisdictionLevel,
+  Language,
+  MediationChannel,
+  PoliceCaseCategory,
+  Resolvers,
+} from '../../generated/resolvers.ts'
 import { labelOf } from '../codeLists.ts'
 import type { BreakdownModel, SectionModel } from '../models.ts'
 import { type SectionName, sectionFigure, sectionFigures } from '../sections.ts'
 
 /** A field of a section: its figure under the section's filter. */
-const figure = (name: SectionName, field: string) => (section: SectionModel): Figure => sectionFigure(section.view, name, field, section.filter)
+const figure =
+  (name: SectionName, field: string) =>
+  (section: SectionModel): Figure =>
+    sectionFigure(section.view, name, field, section.filter)
 
 /** A field of a breakdown's entry: the same figure, narrowed to the entry's value. */
-const part = (name: SectionName, field: string) => (entry: BreakdownModel): Figure =>
-  sectionFigure(entry.section.view, name, field, entry.section.filter, entry.narrower)
+const part =
+  (name: SectionName, field: string) =>
+  (entry: BreakdownModel): Figure =>
+    sectionFigure(entry.section.view, name, field, entry.section.filter, entry.narrower)
 
-const label = (enumeration: string) => (entry: BreakdownModel, { language }: { readonly language: Language }): string => labelOf(enumeration, entry.value, language)
+const label =
+  (enumeration: string) =>
+  (entry: BreakdownModel, { language }: { readonly language: Language }): string =>
+    labelOf(enumeration, entry.value, language)
 
 /** One entry per value; under a filter only those that it names. */
 function breakdown(dimension: string, values: readonly string[]) {
   const narrowers = new Map(values.map((value) => [value, { [dimension]: [value] }]))
   return (section: SectionModel): BreakdownModel[] => {
     const asked = section.filter[dimension]
-    return values.filter((value) => asked?.includes(value) ?? true).map((value) => ({ section, value, narrower: narrowers.get(value)! }))
+    return values
+      .filter((value) => asked?.includes(value) ?? true)
+      .map((value) => ({ section, value, narrower: narrowers.get(value)! }))
   }
 }
 
-function figuresOf<Name extends SectionName>(name: Name): { [Field in keyof (typeof sectionFigures)[Name]]: (section: SectionModel) => Figure } {
+function figuresOf<Name extends SectionName>(
+  name: Name,
+): { [Field in keyof (typeof sectionFigures)[Name]]: (section: SectionModel) => Figure } {
   return Object.fromEntries(Object.keys(sectionFigures[name]).map((field) => [field, figure(name, field)])) as {
     [Field in keyof (typeof sectionFigures)[Name]]: (section: SectionModel) => Figure
   }
@@ -51,7 +70,11 @@ export const sectionResolvers: Resolvers = {
     rectified: part('hazards', 'rectified'),
     rectificationRate: part('hazards', 'rectificationRate'),
   },
-  MediationSection: { ...figuresOf('mediation'), byChannel: breakdown('channel', mediationChannels), records: () => null },
+  MediationSection: {
+    ...figuresOf('mediation'),
+    byChannel: breakdown('channel', mediationChannels),
+    records: () => null,
+  },
   MediationChannelFigures: {
     channel: (entry) => entry.value as MediationChannel,
     label: label('MediationChannel'),

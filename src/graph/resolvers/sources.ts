@@ -1,10 +1,10 @@
 import { listCursors } from '../../figures/cursor.ts'
 import { freshnessOf, momentInChina, type SourceFreshness } from '../../figures/freshness.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { feedSource, sourceOf } from '../feedSource.ts'
 import { findQuarantined, type QuarantinePosition, readQuarantine } from '../../store/quarantine.ts'
 import type { SyncRun } from '../../store/sourceRead.ts'
 import type { GraphContext } from '../context.ts'
+import { feedSource, sourceOf } from '../feedSource.ts'
 import type { QuarantinedRowModel, SourceModel } from '../models.ts'
 import { nodeId } from '../nodeId.ts'
 import { checkPageSize, edgesOf } from '../page.ts'
@@ -18,12 +18,19 @@ function freshness(source: SourceModel, { now, sources }: GraphContext): SourceF
   if (source.known !== undefined) return freshnessOf(source.known ?? undefined, hours, now.getTime())
   return sources().then((all) => {
     const one = all.find((overview) => overview.siteId === source.siteId && overview.source === source.source)
-    const known = one === undefined ? undefined : { asOf: one.asOf === null ? null : Date.parse(one.asOf), failingCode: one.failingCode }
+    const known =
+      one === undefined
+        ? undefined
+        : { asOf: one.asOf === null ? null : Date.parse(one.asOf), failingCode: one.failingCode }
     return freshnessOf(known, hours, now.getTime())
   })
 }
 
-function afterFreshness<Result>(source: SourceModel, context: GraphContext, read: (fresh: SourceFreshness) => Result): Result | Promise<Result> {
+function afterFreshness<Result>(
+  source: SourceModel,
+  context: GraphContext,
+  read: (fresh: SourceFreshness) => Result,
+): Result | Promise<Result> {
   const found = freshness(source, context)
   return found instanceof Promise ? found.then(read) : read(found)
 }
@@ -32,7 +39,10 @@ function afterFreshness<Result>(source: SourceModel, context: GraphContext, read
 const rowKey = (row: QuarantinedRowModel): string => [row.siteId, row.feedId, row.column, row.sourceKey].join('/')
 
 /** Reads the key inside a quarantined row's id. */
-export async function quarantinedRowByKey(text: string, { hub, principal }: GraphContext): Promise<QuarantinedRowModel | null> {
+export async function quarantinedRowByKey(
+  text: string,
+  { hub, principal }: GraphContext,
+): Promise<QuarantinedRowModel | null> {
   const [siteId = '', feedId = '', column = '', ...rest] = text.split('/')
   if (!/^\d+$/.test(feedId)) return null
   return findQuarantined(hub.database, principal, { siteId, feedId: Number(feedId), sourceKey: rest.join('/'), column })
@@ -43,7 +53,11 @@ export const sourceResolvers: Resolvers = {
   SectionStatus: {
     message: (status, { language }) => (status.message === null ? null : inLanguage(status.message, language)),
     sources: (status, _arguments, { figures }) =>
-      status.sources.map(({ siteId, source, key: sourceKey }) => ({ siteId, source, known: figures.freshnessOf(sourceKey) ?? null })),
+      status.sources.map(({ siteId, source, key: sourceKey }) => ({
+        siteId,
+        source,
+        known: figures.freshnessOf(sourceKey) ?? null,
+      })),
   },
   Source: {
     id: (source) => nodeId('Source', key(source)),
@@ -52,7 +66,8 @@ export const sourceResolvers: Resolvers = {
     title: ({ source }, { language }) => inLanguage(source.connector.title, language),
     mode: ({ source }) => (source.connector.mode === 'live' ? 'LIVE' : 'SYNC'),
     state: (source, _arguments, context) => afterFreshness(source, context, ({ state }) => state),
-    asOf: (source, _arguments, context) => afterFreshness(source, context, ({ asOf }) => (asOf === null ? null : momentInChina(asOf))),
+    asOf: (source, _arguments, context) =>
+      afterFreshness(source, context, ({ asOf }) => (asOf === null ? null : momentInChina(asOf))),
     staleAfter: (source, _arguments, context) =>
       afterFreshness(source, context, ({ staleAfter }) => (staleAfter === null ? null : momentInChina(staleAfter))),
     lastRun: async (source, _arguments, { sources }) =>
@@ -67,7 +82,11 @@ export const sourceResolvers: Resolvers = {
         { first, after: after == null ? null : (JSON.parse(cursors.decode(after)) as QuarantinePosition) },
       )
       const cursorOf = (row: (typeof page.rows)[number]): string => cursors.encode(JSON.stringify(row.position))
-      return { totalCount: page.totalCount, nodes: page.rows, ...edgesOf(page.rows, cursorOf, after != null, page.hasNextPage) }
+      return {
+        totalCount: page.totalCount,
+        nodes: page.rows,
+        ...edgesOf(page.rows, cursorOf, after != null, page.hasNextPage),
+      }
     },
   },
   SyncRun: {

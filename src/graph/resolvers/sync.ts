@@ -14,7 +14,10 @@ async function findSource(sourceId: string, context: GraphContext): Promise<Sour
 
 const unknownSource = (path: readonly string[]) => ({
   code: 'SOURCE_UNKNOWN',
-  words: { zh: '没有这个数据来源。请从 `sources` 取标识。', en: 'There is no such source. Take its id from `sources`.' },
+  words: {
+    zh: '没有这个数据来源。请从 `sources` 取标识。',
+    en: 'There is no such source. Take its id from `sources`.',
+  },
   path,
 })
 
@@ -38,7 +41,8 @@ export const syncResolvers: Resolvers = {
     // No rule raises warnings yet; the field is there so that a front end can subscribe once and keep it.
     warningRaised: {
       subscribe: (_root, { under }, { hub }) => {
-        if (hub.tree.findByCode(under) === null) throw new HubError('INPUT_INVALID', `No area has the code "${under.slice(0, 20)}".`)
+        if (hub.tree.findByCode(under) === null)
+          throw new HubError('INPUT_INVALID', `No area has the code "${under.slice(0, 20)}".`)
         return silence()
       },
       resolve: (warning: unknown) => warning as never,
@@ -49,7 +53,8 @@ export const syncResolvers: Resolvers = {
 async function* runUpdates(sourceId: string | null, context: GraphContext) {
   const { hub, principal } = context
   const source = sourceId === null ? null : await findSource(sourceId, context)
-  if (sourceId !== null && source === null) throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
+  if (sourceId !== null && source === null)
+    throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
   const leaving = new AbortController()
   try {
     for await (const notification of hub.runs.subscribe(principal, leaving.signal)) {

@@ -1,0 +1,151 @@
+import type { Words } from '../connector/connector.ts'
+import type { ComparisonBasis, Period } from './period.ts'
+import type { Unit } from './unit.ts'
+
+/** States with a value: COMPUTED, PUBLISHED, ESTIMATED, PARTIAL. The others have none. */
+export type FigureState =
+  | 'COMPUTED'
+  | 'PUBLISHED'
+  | 'ESTIMATED'
+  | 'PARTIAL'
+  | 'WITHHELD'
+  | 'UNAVAILABLE'
+  | 'NO_DATA'
+  | 'NOT_APPLICABLE'
+
+/** Whether the true number may be larger (LOWER) or smaller (UPPER). */
+export type Bound = 'EXACT' | 'LOWER' | 'UPPER' | 'APPROXIMATE'
+
+/** A footnote. Codes are stable. */
+export interface FigureNote {
+  readonly code: FigureNoteCode
+  readonly text: Words
+}
+
+/** Every number of every answer. */
+export interface Figure {
+  /** Ratio, count, or yuan; null exactly when the state has no value. */
+  readonly value: number | null
+  readonly state: FigureState
+  readonly bound: Bound
+  readonly unit: Unit
+  /** The part of the value given to no child; null where figures do not add up over children. */
+  readonly unallocated: number | null
+  readonly notes: readonly FigureNote[]
+  /** 同比 is there at once; 环比 may need what was not loaded yet, and is then a promise. */
+  comparison(basis: ComparisonBasis): Comparison | Promise<Comparison>
+}
+
+/** A figure beside an earlier one. */
+export interface Comparison {
+  readonly basis: ComparisonBasis
+  readonly period: Period
+  /** The earlier value. */
+  readonly value: number | null
+  readonly change: number | null
+  /** (now - then) / then, a ratio. */
+  readonly changeRate: number | null
+  /** Of the comparison: COMPUTED or PARTIAL, or why there is no number. */
+  readonly state: FigureState
+  readonly notes: readonly FigureNote[]
+}
+
+/** What a comparison needs of either side. */
+export interface ComparableFigure {
+  readonly value: number | null
+  readonly state: FigureState
+  /** Part of the period is missing, so that the value is not that of the whole period. */
+  readonly cutShort: boolean
+  /** For deaths: the window in which they count. */
+  readonly window: string | null
+  /** Which parts of the sum are missing, and which sites are in it: only like is compared with like. */
+  readonly composition: string
+}
+
+const noteTexts = {
+  PERIOD_PARTLY_COVERED: { zh: '来源只覆盖统计期的一部分。', en: 'The sources cover only a part of the period.' },
+  PERIOD_NOT_COVERED: { zh: '来源没有覆盖该统计期。', en: 'No source covers the period.' },
+  PERIOD_RUNNING: { zh: '统计期尚未结束。', en: 'The period is still running.' },
+  AREA_PARTLY_COVERED: { zh: '只有部分地区已接入。', en: 'Only a part of the area is connected.' },
+  SOURCE_MISSING: { zh: '部分来源缺失,合计不完整。', en: 'Some sources are missing, so the sum is not complete.' },
+  SOURCE_DOWN: { zh: '来源没有应答,也没有留存数据。', en: 'The source did not answer, and nothing is kept.' },
+  LEVEL_NOT_APPLICABLE: { zh: '该指标不统计到这一级。', en: 'The measure is not told at this level.' },
+  AREA_DID_NOT_EXIST: { zh: '该地区在统计期内不存在。', en: 'The area did not exist in the period.' },
+  FILTER_NOT_APPLICABLE: { zh: '该指标不能按此条件筛选。', en: 'The measure cannot be narrowed by this filter.' },
+  NOT_ADDITIVE_OVER_TIME: {
+    zh: '该指标统计不同单位的个数,各月不能相加,只有年初至月末的累计数。',
+    en: 'Distinct units are counted, so months do not add up: only figures from 1 January to a month’s end exist.',
+  },
+  MONTHS_ONLY: {
+    zh: '来源按月上报,没有不足整月的数。',
+    en: 'The source tells whole months; there is no figure for single days.',
+  },
+  ZERO_DENOMINATOR: { zh: '分母为零,没有比率。', en: 'The denominator is zero: there is no ratio.' },
+  CHANGE_FROM_ZERO: { zh: '对比期为零,没有增减率。', en: 'The earlier value is zero: there is no rate of change.' },
+  NOT_COMPARABLE_PARTS: {
+    zh: '两期覆盖范围不同,不作比较。',
+    en: 'The two periods are covered differently and are not compared.',
+  },
+  BOUNDARY_CHANGED: {
+    zh: '该地区此后有区划调整;不能归入现行区划的部分计入上级的未分配数。',
+    en: "The area has gained or lost parts since; what cannot be given to today's area stands in its parent's remainder.",
+  },
+  DATE_PRECISION: {
+    zh: '部分记录的日期只到月或年,未计入。',
+    en: 'Some records are dated to a month or year only and do not count here.',
+  },
+  DEATH_WINDOW: { zh: '死亡人数按7日内统计。', en: 'Deaths within 7 days count.' },
+  DEATH_WINDOW_OTHER: {
+    zh: '死亡人数按其他时限统计,不是7日。',
+    en: 'Deaths are counted within another window than 7 days.',
+  },
+  DEATH_WINDOW_MIXED: { zh: '死亡统计时限不一致,不能相加。', en: 'Deaths within different windows are not added up.' },
+} satisfies Readonly<Record<string, Words>>
+
+/** Codes of footnotes. */
+export type FigureNoteCode = keyof typeof noteTexts
+
+/** Every footnote; shared objects, because hundreds of figures are made for one answer. */
+export const figureNotes = Object.fromEntries(
+  Object.entries(noteTexts).map(([code, text]) => [code, { code: code as FigureNoteCode, text }]),
+) as unknown as Readonly<Record<FigureNoteCode, FigureNote>>
+
+const none: readonly FigureNote[] = []
+
+/** Compares two figures of one formula; rates are compared as ratios. A comparison never has more certainty than its parts. */
+export function compareFigures(
+  now: ComparableFigure,
+  then: ComparableFigure,
+  basis: ComparisonBasis,
+  period: Period,
+): Comparison {
+  const without = (state: FigureState, notes: readonly FigureNote[] = none): Comparison => ({
+    basis,
+    period,
+    value: then.value,
+    change: null,
+    changeRate: null,
+    state,
+    notes,
+  })
+  if (now.value === null) return without(now.state)
+  if (then.value === null) return without(then.state)
+  if (now.window !== then.window) return without('NOT_APPLICABLE', [figureNotes.DEATH_WINDOW_MIXED])
+  if (now.cutShort || then.cutShort || now.composition !== then.composition)
+    return without('NO_DATA', [figureNotes.NOT_COMPARABLE_PARTS])
+  const change = now.value - then.value
+  return {
+    basis,
+    period,
+    value: then.value,
+    change,
+    changeRate: then.value === 0 ? null : change / then.value,
+    state:
+      now.state === 'PARTIAL' || then.state === 'PARTIAL'
+        ? 'PARTIAL'
+        : now.state === then.state
+          ? now.state
+          : 'COMPUTED',
+    notes: then.value === 0 ? [figureNotes.CHANGE_FROM_ZERO] : none,
+  }
+}

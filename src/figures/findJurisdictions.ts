@@ -1,0 +1,98 @@
+import { HubError } from '../errors.ts'
+import type { Boundaries, Jurisdiction } from '../jurisdictions/jurisdiction.ts'
+import type { FigureReader } from './figureReader.ts'
+import type { ResolvedFormula } from './formula.ts'
+import {
+  askedBy,
+  askedKey,
+  compareAreas,
+  conditionsOf,
+  type IndicatorAsked,
+  type IndicatorFilter,
+  type IndicatorNumbers,
+  type JurisdictionOrder,
+  meets,
+  ranksOf,
+} from './indicatorFilter.ts'
+import { narrowedFormula } from './narrowedFormula.ts'
+import type { Period } from './period.ts'
+
+/** A question over areas by their figures. */
+export interface FindQuestion {
+  /** The areas looked through: those below one area, of one level, by a name. */
+  readonly candidates: readonly Jurisdiction[]
+  /** Needed as soon as an indicator is named. */
+  readonly period: Period | null
+  readonly boundaries: Boundaries
+  readonly where: IndicatorFilter | null
+  readonly orderBy: readonly JurisdictionOrder[]
+}
+
+/** What a question found. */
+export interface FindAnswer {
+  /** All areas that meet it, in order. */
+  readonly areas: readonly Jurisdiction[]
+  /** Measures behind the indicators asked: for the answer's status; empty when none was. */
+  readonly measures: readonly string[]
+}
+
+/**
+ * Areas that meet a filter over indicators of any departments, in order. All figures are loaded at once, so the number of statements
+ * depends neither on areas nor on indicators. Throws PERIOD_REQUIRED, INDICATOR_UNKNOWN, INPUT_INVALID.
+ */
+export async function findJurisdictions(reader: FigureReader, question: FindQuestion): Promise<FindAnswer> {
+  const { candidates, period, boundaries, where, orderBy } = question
+  const asked = new Map<string, IndicatorAsked>()
+  for (const condition of [
+    ...(where === null ? [] : conditionsOf(where)),
+    ...orderBy.flatMap((order) => order.indicator ?? []),
+  ]) {
+    const one = askedBy(condition)
+    asked.set(askedKey(one), one)
+  }
+  const formulas = new Map([...asked].map(([key, one]) => [key, narrowedFormula(one.code, one.dimensions)]))
+  if (asked.size > 0 && period === null) {
+    throw new HubError('PERIOD_REQUIRED', '`where` or `orderBy` names an indicator, so `period` must be given.')
+  }
+  const numbers = new Map<string, ReadonlyMap<number, IndicatorNumbers>>()
+  if (period !== null && asked.size > 0 && candidates.length > 0) {
+    const areas = candidates.map((area) => area.id)
+    await reader.load({ areas, period, boundaries, formulas: [...formulas.values()] })
+    await Promise.all(
+      [...asked].map(async ([key, one]) => {
+        numbers.set(key, await numbersOf(reader, candidates, period, boundaries, formulas.get(key)!, one))
+      }),
+    )
+  }
+  const look = (area: Jurisdiction, key: string): IndicatorNumbers => numbers.get(key)!.get(area.id)!
+  const found = candidates.filter(
+    (area) => where === null || meets(where, (condition) => look(area, askedKey(askedBy(condition)))),
+  )
+  return {
+    areas: found.sort(compareAreas(orderBy, (area: Jurisdiction, order) => look(area, askedKey(askedBy(order))))),
+    measures: [...new Set([...formulas.values()].flatMap(measuresOf))],
+  }
+}
+
+function measuresOf({ numerator, denominator }: ResolvedFormula): readonly string[] {
+  return [...numerator, ...(denominator ?? [])].map((term) => term.measure.code)
+}
+
+async function numbersOf(
+  reader: FigureReader,
+  candidates: readonly Jurisdiction[],
+  period: Period,
+  boundaries: Boundaries,
+  formula: ResolvedFormula,
+  { comparedWith }: IndicatorAsked,
+): Promise<ReadonlyMap<number, IndicatorNumbers>> {
+  const figures = candidates.map((area) => reader.view(area.id, period, boundaries).figure(formula))
+  const ranks = ranksOf(figures.map((figure) => figure.value))
+  const comparisons = await Promise.all(figures.map((figure) => figure.comparison(comparedWith)))
+  return new Map(
+    candidates.map((area, index) => {
+      const { change, changeRate } = comparisons[index]!
+      return [area.id, { value: figures[index]!.value, change, changeRate, rank: ranks[index]! }]
+    }),
+  )
+}

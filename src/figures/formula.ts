@@ -1,0 +1,232 @@
+import { HubError } from '../errors.ts'
+import { type CellKey, cellKey } from '../store/rollupRead.ts'
+import { dimensions } from './dimensions.ts'
+import type { DimensionValues, FormulaPart, Indicator } from './indicator.ts'
+import { breakdownKey, type Measure, type RecordSource } from './measure.ts'
+import { findMeasure, measures } from './registry.ts'
+import { type Unit, units } from './unit.ts'
+
+/** A measure's cells to add up. */
+export interface Term {
+  readonly measure: Measure
+  readonly keys: readonly CellKey[]
+  /** For measures of which only one value of a field may stand in a figure: the cells of each value. Null: any may. */
+  readonly windows: readonly { readonly value: string; readonly key: CellKey }[] | null
+}
+
+/** An indicator, narrowed by a filter, in terms of cells. Made once and shared by all requests. */
+export interface ResolvedFormula {
+  readonly indicator: Indicator
+  readonly unit: Unit
+  readonly numerator: readonly Term[]
+  /** Null: a sum. */
+  readonly denominator: readonly Term[] | null
+  /** The filter has no meaning for a measure of the formula. */
+  readonly inapplicable: boolean
+}
+
+// Filters are few combinations of enumerations; the bound keeps a caller who tries them all from filling the memory.
+const resolvedByIndicator = new WeakMap<Indicator, Map<string, ResolvedFormula>>()
+const keptFilters = 200
+
+/**
+ * The cells behind an indicator. A value outside a dimension's list throws INPUT_INVALID, as does an empty list of values. A
+ * dimension by which a measure is not broken down makes the formula `inapplicable`.
+ */
+export function resolveFormula(indicator: Indicator, where: DimensionValues = {}): ResolvedFormula {
+  let resolved = resolvedByIndicator.get(indicator)
+  if (resolved === undefined) {
+    resolved = new Map()
+    resolvedByIndicator.set(indicator, resolved)
+  }
+  const asked = Object.keys(where).sort()
+  const key = asked.map((name) => `${name}=${where[name]!.join(',')}`).join(';')
+  const known = resolved.get(key)
+  if (known !== undefined) return known
+  for (const name of asked) checkValues(name, where[name]!)
+  const { formula } = indicator
+  const numerator = formula.kind === 'SUM' ? formula.parts : formula.numerator
+  const terms = resolveParts(numerator, where)
+  const below = formula.kind === 'SUM' ? null : resolveParts(formula.denominator, where)
+  const result: ResolvedFormula = {
+    indicator,
+    unit: units[indicator.unit],
+    numerator: terms ?? [],
+    denominator: below ?? (formula.kind === 'SUM' ? null : []),
+    inapplicable: terms === null || (below === null && formula.kind === 'RATIO'),
+  }
+  if (resolved.size < keptFilters) resolved.set(key, result)
+  return result
+}
+
+/** A formula over given parts that is no indicator of its own: a section's sum over several departments. */
+export function sumFormula(
+  indicator: Indicator,
+  parts: readonly FormulaPart[],
+  where: DimensionValues,
+): ResolvedFormula {
+  const terms = resolveParts(parts, where)
+  return {
+    indicator,
+    unit: units[indicator.unit],
+    numerator: terms ?? [],
+    denominator: null,
+    inapplicable: terms === null,
+  }
+}
+
+/** A rate over given parts that is no indicator of its own. */
+export function ratioFormula(
+  indicator: Indicator,
+  numerator: readonly FormulaPart[],
+  denominator: readonly FormulaPart[],
+  where: DimensionValues,
+): ResolvedFormula {
+  const above = resolveParts(numerator, where)
+  const below = resolveParts(denominator, where)
+  return {
+    indicator,
+    unit: units.RATIO,
+    numerator: above ?? [],
+    denominator: below ?? [],
+    inapplicable: above === null || below === null,
+  }
+}
+
+/** Checks the values asked of one dimension. Throws INPUT_INVALID, naming what is allowed. */
+export function checkValues(name: string, values: readonly string[]): void {
+  const dimension = dimensions[name]
+  if (dimension === undefined) {
+    const allowed = Object.keys(dimensions)
+    throw new HubError(
+      'INPUT_INVALID',
+      `There is no dimension "${name.slice(0, 80)}"; there are ${allowed.join(', ')}.`,
+      {
+        details: { allowed },
+      },
+    )
+  }
+  const wrong = values.find((value) => !dimension.values.includes(value))
+  if (values.length === 0 || wrong !== undefined) {
+    throw new HubError(
+      'INPUT_INVALID',
+      `${wrong === undefined ? 'No value is' : `"${wrong.slice(0, 80)}" is not`} given for ${name}; allowed: ${dimension.values.join(', ')}.`,
+      { details: { dimension: name, allowed: dimension.values } },
+    )
+  }
+}
+
+/** Null: a measure is not broken down by what the filter names. */
+function resolveParts(parts: readonly FormulaPart[], where: DimensionValues): readonly Term[] | null {
+  const terms: Term[] = []
+  for (const part of parts) {
+    const measure = findMeasure(part.measure)
+    const wanted = narrowed(measure, part.where ?? {}, where)
+    // No value is left: the part can hold nothing that is asked for, and has no say.
+    if (wanted === null) continue
+    const keys = keysOf(measure, wanted)
+    if (keys === null) return null
+    const { singleValue } = measure
+    terms.push({
+      measure,
+      keys,
+      windows:
+        singleValue === undefined || Object.keys(wanted).length > 0
+          ? null
+          : dimensions[singleValue.field]!.values.map((value) => ({
+              value,
+              key: cellKey(measure.code, breakdownKey([[singleValue.field, value]])),
+            })),
+    })
+  }
+  return terms
+}
+
+/** Values per field that both the part and the filter allow, and that the measure can have; null when one is left without any. */
+function narrowed(measure: Measure, fixed: DimensionValues, where: DimensionValues): DimensionValues | null {
+  const result: Record<string, readonly string[]> = { ...fixed }
+  for (const [name, values] of Object.entries(where)) {
+    const possible = possibleValues(measure, name)
+    const already = result[name] ?? possible
+    const left = values.filter(
+      (value, index) => values.indexOf(value) === index && already.includes(value) && possible.includes(value),
+    )
+    if (left.length === 0) return null
+    result[name] = left
+  }
+  return result
+}
+
+/** The values that a measure's records can have in a field: all of its dimension, or those that its own condition allows. */
+function possibleValues(measure: Measure, name: string): readonly string[] {
+  for (const condition of measure.source.kind === 'RECORD' ? measure.source.where : []) {
+    if (condition.field === name && 'in' in condition) return condition.in
+  }
+  return dimensions[name]!.values
+}
+
+/**
+ * The cells of one declared breakdown that add up to what is wanted: the breakdown by exactly these fields, or a finer one over all
+ * values of its further fields, if every record has them. Null: there is no such breakdown.
+ */
+function keysOf(measure: Measure, wanted: DimensionValues): readonly CellKey[] | null {
+  const names = Object.keys(wanted)
+  if (names.length === 0) return [cellKey(measure.code, '')]
+  const fitting = measure.breakdowns
+    .filter(
+      (fields) =>
+        names.every((name) => fields.includes(name)) &&
+        fields.every((field) => names.includes(field) || dimensions[field]!.everyRecord),
+    )
+    .sort((one, other) => one.length - other.length)[0]
+  if (fitting === undefined) return null
+  let cells: (readonly (readonly [string, string])[])[] = [[]]
+  for (const field of fitting) {
+    const values = wanted[field] ?? possibleValues(measure, field)
+    cells = cells.flatMap((cell) => values.map((value) => [...cell, [field, value] as const]))
+  }
+  return cells.map((cell) => cellKey(measure.code, breakdownKey(cell)))
+}
+
+/** Every cell that formulas read. */
+export function cellKeysOf(formulas: readonly ResolvedFormula[]): readonly CellKey[] {
+  const keys = new Set<CellKey>()
+  for (const { numerator, denominator } of formulas) {
+    for (const terms of [numerator, denominator ?? []]) {
+      for (const term of terms) {
+        for (const key of term.keys) keys.add(key)
+        for (const window of term.windows ?? []) keys.add(window.key)
+      }
+    }
+  }
+  return [...keys]
+}
+
+/** The measures of formulas, each once. */
+export function measuresOf(formulas: readonly ResolvedFormula[]): readonly string[] {
+  const codes = formulas.flatMap(({ numerator, denominator }) =>
+    [...numerator, ...(denominator ?? [])].map((term) => term.measure.code),
+  )
+  return [...new Set(codes)]
+}
+
+/** The kinds of records that formulas, or else measures, count; of everything when both are undefined. */
+export function recordsOf(
+  formulas: readonly ResolvedFormula[] | undefined,
+  codes: readonly string[] | undefined,
+): readonly RecordSource['record'][] {
+  const counted = formulas === undefined ? codes?.map(findMeasure) : measuresOf(formulas).map(findMeasure)
+  return (counted ?? measures).flatMap((measure) => (measure.source.kind === 'RECORD' ? [measure.source.record] : []))
+}
+
+/** Measures and breakdowns of single cells, each once. */
+export function splitKeys(keys: ReadonlySet<CellKey>): { cellMeasures: string[]; breakdowns: string[] } {
+  const names = new Set<string>()
+  const breakdowns = new Set<string>()
+  for (const key of keys) {
+    const bar = key.indexOf('|')
+    names.add(key.slice(0, bar))
+    breakdowns.add(key.slice(bar + 1))
+  }
+  return { cellMeasures: [...names], breakdowns: [...breakdowns] }
+}

@@ -1,0 +1,79 @@
+import type { Feed } from '../connector/connector.ts'
+import type { Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import type { ConfiguredSource, SiteSources } from '../sources.ts'
+
+/** The part of the tree that figures need; the whole tree satisfies it. */
+export interface FigureTree {
+  get(id: JurisdictionId): Jurisdiction
+  has(id: JurisdictionId): boolean
+  parentOf(id: JurisdictionId): Jurisdiction | null
+  childIdsOf(id: JurisdictionId): JurisdictionId[]
+  isWithin(id: JurisdictionId, ancestor: JurisdictionId): boolean
+  boundariesTouch(id: JurisdictionId): boolean
+  lostOrGainedSince(
+    id: JurisdictionId,
+    day: string,
+  ): { readonly lost: readonly unknown[]; readonly gained: readonly unknown[] }
+}
+
+/** A source as figures see it: where it is, and which measures it tells. */
+export interface FigureSource {
+  readonly siteId: string
+  readonly source: ConfiguredSource
+  /** `site/connector`, as freshness is kept by. */
+  readonly key: string
+  readonly measures: ReadonlySet<string>
+}
+
+/** The sites that matter for one area. */
+export interface SiteScope {
+  /** WITHIN: the area is a site or lies in one. ABOVE: sites lie in it. NONE: no site is connected for it. */
+  readonly relation: 'WITHIN' | 'ABOVE' | 'NONE'
+  readonly sites: readonly SiteSources[]
+  readonly siteIds: readonly string[]
+  readonly sources: readonly FigureSource[]
+}
+
+const noSite: SiteScope = { relation: 'NONE', sites: [], siteIds: [], sources: [] }
+
+/** Measures that a feed vouches for. */
+function measuresOf(feed: Feed): readonly string[] {
+  return feed.coverage.measures
+}
+
+// Configuration does not change while the process runs: what is found out about it is kept beside it.
+const sourcesBySites = new WeakMap<readonly SiteSources[], ReadonlyMap<string, readonly FigureSource[]>>()
+
+/** Sources by site. */
+export function figureSources(sites: readonly SiteSources[]): ReadonlyMap<string, readonly FigureSource[]> {
+  let found = sourcesBySites.get(sites)
+  if (found === undefined) {
+    found = new Map(
+      sites.map((site) => [
+        site.siteId,
+        site.sources.map((source) => ({
+          siteId: site.siteId,
+          source,
+          key: `${site.siteId}/${source.connector.id}`,
+          measures: new Set(source.connector.feeds.flatMap(measuresOf)),
+        })),
+      ]),
+    )
+    sourcesBySites.set(sites, found)
+  }
+  return found
+}
+
+/** The sites that an area lies in, or else those that lie in it. */
+export function siteScopeOf(tree: FigureTree, sites: readonly SiteSources[], area: JurisdictionId): SiteScope {
+  const within = sites.filter((site) => tree.isWithin(area, site.jurisdictionId))
+  const found = within.length > 0 ? within : sites.filter((site) => tree.isWithin(site.jurisdictionId, area))
+  if (found.length === 0) return noSite
+  const sources = figureSources(sites)
+  return {
+    relation: within.length > 0 ? 'WITHIN' : 'ABOVE',
+    sites: found,
+    siteIds: found.map((site) => site.siteId),
+    sources: found.flatMap((site) => sources.get(site.siteId)!),
+  }
+}

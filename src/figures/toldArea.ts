@@ -1,0 +1,28 @@
+import { earlierOf, laterOf } from './calendar.ts'
+
+/** What of an area's coverage is wanted, or was read. */
+export interface ToldArea {
+  from: string
+  to: string
+  measures: 'ALL' | Set<string>
+  withDeliveries: boolean
+}
+
+/** Makes one hold the other, too. */
+export function widen(one: ToldArea, other: ToldArea): void {
+  one.from = earlierOf(one.from, other.from)
+  one.to = laterOf(one.to, other.to)
+  one.withDeliveries ||= other.withDeliveries
+  if (other.measures === 'ALL') one.measures = 'ALL'
+  else if (one.measures !== 'ALL') for (const measure of other.measures) one.measures.add(measure)
+}
+
+/** Whether what was read holds all that is wanted. */
+export function holds(read: ToldArea | undefined, wanted: ToldArea): boolean {
+  if (read === undefined || read.from > wanted.from || read.to < wanted.to) return false
+  if (wanted.withDeliveries && !read.withDeliveries) return false
+  if (read.measures === 'ALL') return true
+  if (wanted.measures === 'ALL') return false
+  const { measures } = read
+  return [...wanted.measures].every((measure) => measures.has(measure))
+}

@@ -1,0 +1,185 @@
+import type { Principal } from '../access/principal.ts'
+import type { Database, Queryable } from './database.ts'
+import { entities } from './entities.ts'
+import { ownedBy, stagedBy } from './rollupWrite.ts'
+import type { FeedRun } from './staging.ts'
+import type { CanonicalRecordName } from '../connector/records.ts'
+
+/** Columns of `staging_quarantine` in the order of COPY. */
+export const stagingQuarantineColumns = [
+  'site_id',
+  'run_id',
+  'feed_id',
+  'row_number',
+  'source_key',
+  'column_name',
+  'reason',
+  'message_zh',
+  'message_en',
+  'raw_value',
+  'origin',
+] as const
+
+/** What a run vouches for having read: everything, some files, or only the rows that it names. */
+export type ReadExtent = { readonly kind: 'ALL' } | { readonly kind: 'FILES'; readonly names: readonly string[] } | { readonly kind: 'ROWS' }
+
+/**
+ * Removes entries of rows that can be read now, or are gone: rows that this run read well or saw deleted, and whatever it did not
+ * meet again in what it read completely. Must run while unchanged rows are still staged: they heal too.
+ */
+export async function healQuarantine(_principal: Principal, transaction: Queryable, run: FeedRun, record: CanonicalRecordName, extent: ReadExtent): Promise<number> {
+  const { rows } = await transaction.query<{ some: boolean }>(`select exists (select 1 from quarantine q where ${ownedBy('q', run)}) as some`)
+  if (rows[0]?.some !== true) return 0
+  const again = `exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key and s.column_name = q.column_name)`
+  const met = `exists (select 1 from staging_${entities[record].table} s where ${stagedBy('s', run)} and s.source_key = q.source_key)
+    or exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key)`
+  // An origin is `<file>:<row>`; names may hold colons themselves.
+  const readWhole =
+    extent.kind === 'ALL' ? 'true' : extent.kind === 'FILES' ? `regexp_replace(q.origin, ':[0-9]+$', '') = any($1)` : 'false'
+  const healed = await transaction.query(
+    `delete from quarantine q where ${ownedBy('q', run)} and not ${again} and (${readWhole} or ${met})`,
+    extent.kind === 'FILES' ? [extent.names] : [],
+  )
+  return healed.rowCount ?? 0
+}
+
+/** What a run put into quarantine. */
+export interface QuarantineCounts {
+  readonly byReason: Readonly<Record<string, number>>
+}
+
+/** Writes what a run could not read. An entry that says the same as before keeps its run and time. */
+export async function writeQuarantine(_principal: Principal, transaction: Queryable, run: FeedRun): Promise<QuarantineCounts> {
+  const { rows } = await transaction.query<{ reason: string; count: number }>(
+    `select reason, count(*) as count from staging_quarantine q where ${stagedBy('q', run)} group by reason order by reason`,
+  )
+  if (rows.length > 0) {
+    await transaction.query(
+      `insert into quarantine (site_id, feed_id, source_key, column_name, reason, message_zh, message_en, raw_value, origin, run_id)
+       select distinct on (source_key, column_name) site_id, feed_id, source_key, column_name, reason, message_zh, message_en, raw_value, origin, run_id
+       from staging_quarantine q where ${stagedBy('q', run)}
+       order by source_key, column_name, row_number
+       on conflict (site_id, feed_id, source_key, column_name) do update set
+         reason = excluded.reason, message_zh = excluded.message_zh, message_en = excluded.message_en, raw_value = excluded.raw_value,
+         origin = excluded.origin, run_id = excluded.run_id, quarantined_at = now()
+       where (quarantine.reason, quarantine.message_zh, quarantine.message_en, quarantine.raw_value, quarantine.origin)
+         is distinct from (excluded.reason, excluded.message_zh, excluded.message_en, excluded.raw_value, excluded.origin)`,
+    )
+  }
+  return { byReason: Object.fromEntries(rows.map(({ reason, count }) => [reason, count])) }
+}
+
+/** A row that a source gave and nobody could read. */
+export interface QuarantinedRow {
+  readonly siteId: string
+  readonly connector: string
+  readonly feedId: number
+  readonly feed: string
+  /** The row's key, or its origin when the key itself could not be read. */
+  readonly sourceKey: string
+  readonly column: string
+  readonly reason: string
+  readonly messageZh: string
+  readonly messageEn: string
+  /** What the source wrote; null for a personal column. */
+  readonly rawValue: string | null
+  readonly origin: string | null
+  readonly runId: number
+  readonly quarantinedAt: Date
+}
+
+/** Where a page of quarantined rows ended. */
+export interface QuarantinePosition {
+  /** Microseconds since 1970 as text: a Date would lose what the order is by. */
+  readonly at: string
+  readonly feedId: number
+  readonly sourceKey: string
+  readonly column: string
+}
+
+/** Some quarantined rows, the latest first. */
+export interface QuarantinePage {
+  readonly totalCount: number
+  readonly rows: readonly (QuarantinedRow & { readonly position: QuarantinePosition })[]
+  readonly hasNextPage: boolean
+}
+
+const selected = `q.site_id, f.connector, q.feed_id, f.name, q.source_key, q.column_name, q.reason, q.message_zh, q.message_en, q.raw_value, q.origin, q.run_id,
+  q.quarantined_at, (extract(epoch from q.quarantined_at) * 1000000)::bigint::text`
+const pageStatement = {
+  name: 'quarantine_page',
+  text: `select ${selected}
+    from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
+    where q.site_id = $1 and f.connector = $2
+      and ($3::text is null or (-(extract(epoch from q.quarantined_at) * 1000000)::bigint, q.feed_id, q.source_key, q.column_name) > (-$3::bigint, $4::integer, $5::text, $6::text))
+    order by q.quarantined_at desc, q.feed_id, q.source_key, q.column_name
+    limit $7`,
+}
+const countStatement = {
+  name: 'quarantine_count',
+  text: `select count(*) from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id where q.site_id = $1 and f.connector = $2`,
+}
+const groupStatement = {
+  name: 'quarantine_groups',
+  text: `select f.name, q.column_name, q.reason, count(*)
+    from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
+    where q.site_id = $1 and f.connector = $2
+    group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
+}
+const rowStatement = {
+  name: 'quarantine_row',
+  text: `select ${selected} from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
+    where q.site_id = $1 and q.feed_id = $2 and q.source_key = $3 and q.column_name = $4`,
+}
+
+/** Quarantined rows of one source, the latest first; `after` is the position of the last row of the page before. */
+export async function readQuarantine(
+  database: Database,
+  principal: Principal,
+  source: { readonly siteId: string; readonly connector: string },
+  page: { readonly first: number; readonly after: QuarantinePosition | null },
+): Promise<QuarantinePage> {
+  const { siteId, connector } = source
+  const { after } = page
+  return database.snapshot(principal, async (lane) => {
+    const [rows, counted] = await Promise.all([
+      lane.query(pageStatement, [siteId, connector, after?.at ?? null, after?.feedId ?? null, after?.sourceKey ?? null, after?.column ?? null, page.first + 1]),
+      lane.query(countStatement, [siteId, connector]),
+    ])
+    return {
+      totalCount: counted[0]![0] as number,
+      rows: rows.slice(0, page.first).map((row) => {
+        const quarantined = quarantinedRow(row)
+        return { ...quarantined, position: { at: row[13] as string, feedId: quarantined.feedId, sourceKey: quarantined.sourceKey, column: quarantined.column } }
+      }),
+      hasNextPage: rows.length > page.first,
+    }
+  })
+}
+
+/** One quarantined row by its key; null when it is not, or no longer, there. */
+export async function findQuarantined(
+  database: Database,
+  principal: Principal,
+  key: { readonly siteId: string; readonly feedId: number; readonly sourceKey: string; readonly column: string },
+): Promise<QuarantinedRow | null> {
+  const rows = await database.snapshot(principal, (lane) => lane.query(rowStatement, [key.siteId, key.feedId, key.sourceKey, key.column]))
+  return rows[0] === undefined ? null : quarantinedRow(rows[0])
+}
+
+/** How many rows of a source are in quarantine, by feed, column and reason; the most frequent first. */
+export async function countQuarantine(
+  database: Database,
+  principal: Principal,
+  source: { readonly siteId: string; readonly connector: string },
+): Promise<readonly { readonly feed: string; readonly column: string; readonly reason: string; readonly count: number }[]> {
+  const rows = await database.snapshot(principal, (lane) => lane.query(groupStatement, [source.siteId, source.connector]))
+  return (rows as [string, string, string, number][]).map(([feed, column, reason, count]) => ({ feed, column, reason, count }))
+}
+
+function quarantinedRow(row: readonly unknown[]): QuarantinedRow {
+  const [siteId, connector, feedId, feed, sourceKey, column, reason, messageZh, messageEn, rawValue, origin, runId, quarantinedAt] = row as [
+    string, string, number, string, string, string, string, string, string, string | null, string | null, number, Date,
+  ]
+  return { siteId, connector, feedId, feed, sourceKey, column, reason, messageZh, messageEn, rawValue, origin, runId, quarantinedAt }
+}

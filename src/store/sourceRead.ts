@@ -1,0 +1,167 @@
+import type { Principal } from '../access/principal.ts'
+import { freshnessOf, momentInChina, type SourceState } from '../figures/freshness.ts'
+import type { SiteSources } from '../sources.ts'
+import type { Database } from './database.ts'
+
+/** One run of one source, as it is answered. */
+export interface SyncRun {
+  readonly siteId: string
+  readonly runId: number
+  readonly connector: string
+  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED'
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly rowsRead: number
+  readonly rowsExpected: number | null
+  readonly rowsWritten: number
+  readonly rowsQuarantined: number
+  readonly rowsDeleted: number
+  readonly errorCode: string | null
+}
+
+/** How fresh a source is, with the id of its latest run (the running one, if any). */
+export interface SourceFreshness {
+  readonly siteId: string
+  readonly connector: string
+  readonly asOf: Date | null
+  readonly failingCode: string | null
+  readonly failingSince: Date | null
+  readonly lastRunId: number | null
+}
+
+/** One feed, for telling which source a record came from. */
+export interface StoredFeed {
+  readonly feedId: number
+  readonly siteId: string
+  readonly connector: string
+  readonly name: string
+}
+
+const freshnessStatement = {
+  name: 'source_freshness',
+  text: `select s.site_id, s.connector, state.as_of, state.failing_code, state.failing_since,
+      (select max(r.run_id) from sync_run r where r.site_id = s.site_id and r.connector = s.connector)
+    from unnest($1::text[], $2::text[]) as s(site_id, connector)
+    left join source_state state on state.site_id = s.site_id and state.connector = s.connector`,
+}
+
+/** How fresh these sources are, in the order asked; one that has never run has nulls. */
+export async function readSourceFreshness(
+  database: Database,
+  principal: Principal,
+  sources: readonly { readonly siteId: string; readonly connector: string }[],
+): Promise<readonly SourceFreshness[]> {
+  const rows = (await database.figures(principal, freshnessStatement, [
+    sources.map((source) => source.siteId),
+    sources.map((source) => source.connector),
+  ])) as [string, string, Date | null, string | null, Date | null, number | null][]
+  const found = new Map(
+    rows.map(([siteId, connector, asOf, failingCode, failingSince, lastRunId]) => [
+      `${siteId}/${connector}`,
+      { siteId, connector, asOf, failingCode, failingSince, lastRunId },
+    ]),
+  )
+  return sources.map(({ siteId, connector }) => found.get(`${siteId}/${connector}`)!)
+}
+
+const runsStatement = {
+  name: 'sync_runs_by_id',
+  text: `select site_id, run_id, connector, state, started_at, finished_at, rows_read, rows_expected, rows_written,
+      rows_quarantined, rows_deleted, error_code
+    from sync_run
+    where (site_id, run_id) in (select * from unnest($1::text[], $2::bigint[]))`,
+}
+
+/** Runs by their ids; unknown ones are left out. */
+export async function readRuns(
+  database: Database,
+  principal: Principal,
+  runs: readonly { readonly siteId: string; readonly runId: number }[],
+): Promise<readonly SyncRun[]> {
+  const rows = (await database.figures(principal, runsStatement, [
+    runs.map((run) => run.siteId),
+    runs.map((run) => run.runId),
+  ])) as [
+    string,
+    number,
+    string,
+    SyncRun['state'],
+    Date,
+    Date | null,
+    number,
+    number | null,
+    number,
+    number,
+    number,
+    string | null,
+  ][]
+  return rows.map((row) => ({
+    siteId: row[0],
+    runId: row[1],
+    connector: row[2],
+    state: row[3],
+    startedAt: row[4],
+    finishedAt: row[5],
+    rowsRead: row[6],
+    rowsExpected: row[7],
+    rowsWritten: row[8],
+    rowsQuarantined: row[9],
+    rowsDeleted: row[10],
+    errorCode: row[11],
+  }))
+}
+
+const feedsStatement = { name: 'feeds', text: 'select feed_id, site_id, connector, name from feed' }
+
+/** Every feed that has ever run: a short list. */
+export async function readFeeds(database: Database, principal: Principal): Promise<readonly StoredFeed[]> {
+  const rows = (await database.figures(principal, feedsStatement, [])) as [number, string, string, string][]
+  return rows.map(([feedId, siteId, connector, name]) => ({ feedId, siteId, connector, name }))
+}
+
+/** A source as it is listed: how fresh it is, and its latest run. */
+export interface SourceOverview {
+  readonly siteId: string
+  readonly connector: string
+  readonly state: SourceState
+  /** RFC 3339; null: never read successfully. */
+  readonly asOf: string | null
+  readonly staleAfter: string | null
+  readonly failingCode: string | null
+  /** Null: it has never run. */
+  readonly lastRun: SyncRun | null
+}
+
+/** Every configured source, in the order of the configuration: two statements however many there are. */
+export async function readSourceOverview(
+  database: Database,
+  principal: Principal,
+  sites: readonly SiteSources[],
+  now: Date,
+): Promise<readonly SourceOverview[]> {
+  const asked = sites.flatMap((site) =>
+    site.sources.map((source) => ({
+      siteId: site.siteId,
+      connector: source.connector.id,
+      hours: source.connector.freshness.hours,
+    })),
+  )
+  const freshness = await readSourceFreshness(database, principal, asked)
+  const lastRuns = freshness.flatMap(({ siteId, lastRunId }) =>
+    lastRunId === null ? [] : [{ siteId, runId: lastRunId }],
+  )
+  const runs = lastRuns.length === 0 ? [] : await readRuns(database, principal, lastRuns)
+  return freshness.map(({ siteId, connector, asOf, failingCode, lastRunId }, index) => {
+    const known = { asOf: asOf?.getTime() ?? null, failingCode }
+    const state = freshnessOf(known, asked[index]!.hours, now.getTime())
+    return {
+      siteId,
+      connector,
+      state: state.state,
+      asOf: state.asOf === null ? null : momentInChina(state.asOf),
+      staleAfter: state.staleAfter === null ? null : momentInChina(state.staleAfter),
+      failingCode,
+      lastRun: runs.find((run) => run.siteId === siteId && run.runId === lastRunId) ?? null,
+    }
+  })
+}

@@ -1,0 +1,78 @@
+import type { Feed, SourceFile, SourceSettings } from '../connector/connector.ts'
+import { daysInMonth } from '../connector/parsers/calendar.ts'
+import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
+import type { SiteAreas } from '../store/contributions.ts'
+import type { CoverageEntry, ToldPeriod } from '../store/coverageWrite.ts'
+import { confirmedName } from './reconcile.ts'
+
+/** The days that the source's settings say it holds, for the whole site. Without settings nothing is known to be covered. */
+export function settingsCoverage(feed: Feed, site: SiteAreas, settings: SourceSettings, dayOfRun: string): CoverageEntry[] {
+  const { covers } = settings
+  if (covers === undefined) return []
+  const through = covers.through ?? dayOfRun
+  if (through < covers.from) return []
+  return feed.coverage.measures.map((measure) => ({ measure, areaId: site.areaId, atEvent: false, origin: '', from: covers.from, through }))
+}
+
+/** The year or month of each file, for the whole site. A file whose period nobody knows covers nothing. */
+export function fileCoverage(feed: Feed, site: SiteAreas, files: readonly SourceFile[]): CoverageEntry[] {
+  return files.flatMap(({ name, year, month }) => {
+    if (year === null) return []
+    const from = month === null ? `${year}-01-01` : firstOfMonth(year, month)
+    const through = month === null ? `${year}-12-31` : endOfMonth(year, month)
+    return feed.coverage.measures.map((measure) => ({ measure, areaId: site.areaId, atEvent: false, origin: name, from, through }))
+  })
+}
+
+/**
+ * What statistics tell of, area by area. An area that has another extent today is covered on the day of the fact only. The site
+ * itself is covered when it has a row, when every county of that day has one, or when the sheet's total row equals the sum.
+ */
+export function toldCoverage(
+  feed: Feed,
+  site: SiteAreas,
+  tree: JurisdictionTree,
+  told: readonly ToldPeriod[],
+  confirmedTotals: ReadonlySet<string>,
+): CoverageEntry[] {
+  const measures = new Set(feed.coverage.measures)
+  const entries: CoverageEntry[] = []
+  const counties = new Map<string, { readonly period: ToldPeriod; readonly told: Set<number> }>()
+  for (const period of told) {
+    if (!measures.has(period.measure)) continue
+    const days = coveredDays(feed, period)
+    const entry = { measure: period.measure, origin: period.origin, ...days }
+    if (period.placed && period.areaId === period.eventAreaId) entries.push({ ...entry, areaId: period.areaId ?? site.areaId, atEvent: false })
+    else if (period.eventAreaId !== null) entries.push({ ...entry, areaId: period.eventAreaId, atEvent: true })
+    if (confirmedTotals.has(confirmedName(period.origin, period.measure))) entries.push({ ...entry, areaId: site.areaId, atEvent: false })
+    if (period.eventCountyId !== null && period.eventCountyId === period.eventAreaId) {
+      const name = `${period.measure}|${period.origin}|${days.from}|${days.through}`
+      const group = counties.get(name) ?? { period, told: new Set() }
+      group.told.add(period.eventCountyId)
+      counties.set(name, group)
+    }
+  }
+  for (const { period, told: toldCounties } of counties.values()) {
+    const all = tree.childIdsOf(site.areaId, { on: period.periodTo, level: 'COUNTY' })
+    if (all.length > 0 && all.every((county) => toldCounties.has(county))) {
+      entries.push({ measure: period.measure, origin: period.origin, ...coveredDays(feed, period), areaId: site.areaId, atEvent: false })
+    }
+  }
+  return entries
+}
+
+function coveredDays(feed: Feed, period: ToldPeriod): { readonly from: string; readonly through: string } {
+  const year = Number(period.periodTo.slice(0, 4))
+  const month = Number(period.periodTo.slice(5, 7))
+  if (feed.coverage.kind === 'REPORT_TO_DATE') return { from: `${year}-01-01`, through: endOfMonth(year, month) }
+  // A stock is told for the month at whose end it was counted.
+  return { from: period.window === 'AS_OF' ? firstOfMonth(year, month) : period.periodFrom, through: period.periodTo }
+}
+
+function firstOfMonth(year: number, month: number): string {
+  return `${year}-${String(month).padStart(2, '0')}-01`
+}
+
+function endOfMonth(year: number, month: number): string {
+  return `${year}-${String(month).padStart(2, '0')}-${daysInMonth(year, month)}`
+}

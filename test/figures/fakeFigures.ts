@@ -1,0 +1,112 @@
+import { demonstrationAnalyst } from '../../src/access/principal.ts'
+import type { Connector, DepartmentCode } from '../../src/connector/connector.ts'
+import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
+import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
+import type { SiteSources } from '../../src/sources.ts'
+import type { Database } from '../../src/store/database.ts'
+import { demonstrationTree } from '../support/divisions.ts'
+
+/** A store that is a few lists, for the rules of figures; the SQL has its own tests against PostgreSQL. */
+export interface FakeStore {
+  /** area code, measure, breakdown, year, value, unallocated */
+  readonly years?: readonly (readonly [string, string, string, number, number, number])[]
+  /** area code, measure, breakdown, month (2010-05), value, toDate */
+  readonly months?: readonly (readonly [string, string, string, string, number | null, (number | null)?])[]
+  /** area code, measure, from, until (exclusive), [ends of deliveries] */
+  readonly told?: readonly (readonly [string, string, string, string, (readonly string[])?])[]
+  /** site/connector, asOf, failing code */
+  readonly fresh?: readonly (readonly [string, string | null, string | null])[]
+  /** slot, key, value, unallocated, uncertain: the answer to every question about days. */
+  readonly days?: readonly (readonly [number, string, number, number, number])[]
+}
+
+/** The code's area in the real tree. */
+export function areaOf(code: string): JurisdictionId {
+  return demonstrationTree().findByCode(code)!.id
+}
+
+/** A connector that tells measures, and nothing else. */
+export function connectorOf(
+  id: string,
+  department: DepartmentCode,
+  measures: readonly string[],
+  hours = 36,
+): Connector {
+  const feeds = [{ coverage: { kind: 'SETTINGS', measures } }]
+  return {
+    id,
+    department,
+    title: { zh: id, en: id },
+    mode: 'sync',
+    freshness: { hours },
+    feeds,
+  } as unknown as Connector
+}
+
+/** A site with some connectors. */
+export function siteOf(siteId: string, ...connectors: readonly Connector[]): SiteSources {
+  const sources = connectors.map((connector) => ({ connector, settings: {} }))
+  return { siteId, jurisdictionId: areaOf(siteId), sources }
+}
+
+/** A reader over the fake store; `statements` lists what was sent. */
+export function fakeReader(
+  store: FakeStore,
+  sites: readonly SiteSources[],
+  now = '2026-11-21T10:00:00+08:00',
+): { reader: FigureReader; statements: string[] } {
+  const statements: string[] = []
+  const figures = async (_: unknown, statement: { name: string }, values: readonly unknown[]): Promise<unknown[][]> => {
+    statements.push(statement.name)
+    const areas = values[1] as readonly number[]
+    const asked = (code: string): boolean => areas.includes(areaOf(code))
+    if (statement.name === 'rollup_years') {
+      return (store.years ?? [])
+        .filter(([area, , , year]) => asked(area) && (values[3] as number[]).includes(year))
+        .map(([area, measure, breakdown, year, value, unallocated]) => [
+          areaOf(area),
+          (values[2] as boolean[])[0],
+          year,
+          `${measure}|${breakdown}`,
+          value,
+          unallocated,
+        ])
+    }
+    if (statement.name === 'rollup_months') {
+      return (store.months ?? [])
+        .filter(([area, , , month]) => asked(area) && (values[3] as string[]).includes(`${month}-01`))
+        .map(([area, measure, breakdown, month, value, toDate]) => [
+          areaOf(area),
+          (values[2] as boolean[])[0],
+          `${month}-01`,
+          `${measure}|${breakdown}`,
+          value,
+          0,
+          toDate ?? null,
+          0,
+        ])
+    }
+    if (statement.name === 'coverage_and_freshness') {
+      return [
+        ...(store.told ?? [])
+          .filter(([area]) => asked(area))
+          .map(([area, measure, from, until, ends]) => [
+            measure,
+            areaOf(area),
+            false,
+            `{[${from},${until})}`,
+            ends?.join(',') ?? null,
+          ]),
+        ...(store.fresh ?? []).map(([key, asOf, failing]) => {
+          const [siteId, connector] = key.split('/')
+          return [connector, asOf === null ? null : Date.parse(asOf), null, siteId, failing]
+        }),
+      ]
+    }
+    return (store.days ?? []).map((row) => [...row])
+  }
+  const database = { figures } as unknown as Database
+  const tree = demonstrationTree()
+  const reader = createFigureReader({ database, principal: demonstrationAnalyst, tree, sites, now: new Date(now) })
+  return { reader, statements }
+}

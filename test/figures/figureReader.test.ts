@@ -1,0 +1,444 @@
+import { describe, expect, it } from 'vitest'
+import type { Comparison, Figure } from '../../src/figures/figure.ts'
+import { type ResolvedFormula, resolveFormula, sumFormula } from '../../src/figures/formula.ts'
+import type { DimensionValues } from '../../src/figures/indicator.ts'
+import { type PeriodInput, periodOf } from '../../src/figures/period.ts'
+import { findIndicator } from '../../src/figures/registry.ts'
+import type { Boundaries } from '../../src/jurisdictions/jurisdiction.ts'
+import { areaOf, connectorOf, type FakeStore, fakeReader, siteOf } from './fakeFigures.ts'
+
+const fire = connectorOf('fire-safety', 'FIRE_SAFETY', [
+  'fires',
+  'fire_deaths',
+  'units_inspected',
+  'fines',
+  'listed_hazard_units',
+  'listed_hazard_units_rectified',
+])
+const police = connectorOf('public-security', 'PUBLIC_SECURITY', [
+  'criminal_incidents',
+  'video_points_new',
+  'province_robbery_snatching_incidents',
+])
+const grid = connectorOf('grid', 'GRID', ['grids'])
+const wenzhou = siteOf('330300', fire, police, grid)
+const yuxi = siteOf('530400', fire)
+const fresh = ['fire-safety', 'public-security', 'grid'].map(
+  (connector) => [`330300/${connector}`, '2026-11-21T02:00:00+08:00', null] as const,
+)
+const formula = (code: string, where: DimensionValues = {}): ResolvedFormula =>
+  resolveFormula(findIndicator(code), where)
+
+async function read(
+  store: FakeStore,
+  code: string,
+  input: PeriodInput,
+  asked: ResolvedFormula,
+  options: { boundaries?: Boundaries; now?: string } = {},
+): Promise<{ figure: Figure; lastYear: Comparison; statements: string[] }> {
+  const now = options.now ?? '2026-11-21T10:00:00+08:00'
+  const boundaries = options.boundaries ?? 'CURRENT'
+  const { reader, statements } = fakeReader({ fresh, ...store }, [wenzhou, yuxi], now)
+  const period = periodOf(input, new Date(now))
+  const area = areaOf(code)
+  await reader.load({ areas: [area], period, boundaries, formulas: [asked] })
+  const figure = reader.view(area, period, boundaries).figure(asked)
+  return { figure, lastYear: await figure.comparison('SAME_PERIOD_LAST_YEAR'), statements }
+}
+const codes = (figure: Figure): string[] => figure.notes.map((note) => note.code)
+
+describe('a sum of records', () => {
+  const told = [['330300', 'fires', '2009-01-01', '2012-01-01']] as const
+  const years = [
+    ['330300', 'fires', '', 2010, 96, 4],
+    ['330300', 'fires', '', 2009, 100, 0],
+    ['330302', 'fires', '', 2010, 12, 0],
+  ] as const
+
+  it('is exact where the sources cover the period', async () => {
+    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2010 }, formula('fires'))
+    expect(figure).toMatchObject({
+      value: 96,
+      state: 'COMPUTED',
+      bound: 'EXACT',
+      unallocated: 4,
+      notes: [],
+      unit: { code: 'case' },
+    })
+    expect(lastYear).toMatchObject({
+      value: 100,
+      change: -4,
+      changeRate: -0.04,
+      state: 'COMPUTED',
+      period: { from: '2009-01-01' },
+    })
+  })
+
+  it('is 0 where covered and nothing was counted, also below the site', async () => {
+    const { figure, lastYear } = await read({ told, years }, '330304', { year: 2010 }, formula('fires'))
+    expect(figure).toMatchObject({ value: 0, state: 'COMPUTED', unallocated: 0 })
+    expect(lastYear).toMatchObject({ value: 0, change: 0, changeRate: null, state: 'COMPUTED' })
+    expect(lastYear.notes.map((note) => note.code)).toEqual(['CHANGE_FROM_ZERO'])
+  })
+
+  it('is no data, never 0, where nothing was told', async () => {
+    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2008 }, formula('fires'))
+    expect(figure).toMatchObject({ value: null, state: 'NO_DATA', unallocated: null })
+    expect(codes(figure)).toEqual(['PERIOD_NOT_COVERED'])
+    expect(lastYear).toMatchObject({ value: null, change: null, state: 'NO_DATA' })
+  })
+
+  it('is a lower bound where a part of the period is told, and is compared with nothing', async () => {
+    const { figure, lastYear } = await read(
+      { told: [['330300', 'fires', '2009-01-01', '2010-07-01']], years },
+      '330300',
+      { year: 2010 },
+      formula('fires'),
+    )
+    expect(figure).toMatchObject({ value: 96, state: 'PARTIAL', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['PERIOD_PARTLY_COVERED'])
+    expect(lastYear).toMatchObject({ value: 100, change: null, changeRate: null, state: 'NO_DATA' })
+  })
+
+  it('has no value outside the sites, where no source tells it, and where it never answered', async () => {
+    expect((await read({ told, years }, '110105', { year: 2010 }, formula('fires'))).figure).toMatchObject({
+      value: null,
+      state: 'NO_DATA',
+    })
+    expect((await read({ told, years }, '330300', { year: 2010 }, formula('police_calls'))).figure.state).toBe(
+      'NO_DATA',
+    )
+    expect(
+      (await read({ told, years }, '330300', { year: 2010 }, formula('mediation_cases_accepted'))).figure.state,
+    ).toBe('NO_DATA')
+    const down = { fresh: [['330300/fire-safety', null, 'SOURCE_UNREACHABLE']] as const }
+    expect((await read(down, '330300', { year: 2010 }, formula('fires'))).figure).toMatchObject({
+      value: null,
+      state: 'UNAVAILABLE',
+    })
+  })
+
+  it('adds up whole years, whole months and days', async () => {
+    const { figure } = await read(
+      {
+        told: [['330300', 'fires', '2008-01-01', '2012-01-01']],
+        years,
+        months: [
+          ['330300', 'fires', '', '2008-12', 7],
+          ['330300', 'fires', '', '2011-01', 3],
+          ['330300', 'fires', '', '2008-11', 1000],
+        ],
+        days: [
+          [0, 'fires|', 2, 1, 0],
+          [1, 'fires|', 1, 0, 2],
+        ],
+      },
+      '330300',
+      { range: { from: '2008-11-20', to: '2011-02-10' } },
+      formula('fires'),
+    )
+    expect(figure).toMatchObject({ value: 100 + 96 + 7 + 3 + 2 + 1, unallocated: 5, state: 'COMPUTED', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['DATE_PRECISION'])
+  })
+})
+
+describe('a running period', () => {
+  const now = '2010-08-20T09:00:00+08:00'
+  const years = [['330300', 'fires', '', 2010, 60, 0]] as const
+  const lastYearStore = {
+    months: [1, 2, 3, 4, 5, 6, 7].map((month) => ['330300', 'fires', '', `2009-0${month}`, 10] as const),
+    days: [[0, 'fires|', 5, 0, 0]] as const,
+    fresh: [['330300/fire-safety', '2010-08-20T02:00:00+08:00', null]] as const,
+  }
+
+  it('is partial, and compared with the same days of last year', async () => {
+    const told = [['330300', 'fires', '2009-01-01', '2010-08-20']] as const
+    const { figure, lastYear } = await read(
+      { told, years, ...lastYearStore },
+      '330300',
+      { year: 2010 },
+      formula('fires'),
+      { now },
+    )
+    expect(figure).toMatchObject({ value: 60, state: 'PARTIAL', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['PERIOD_RUNNING'])
+    expect(lastYear).toMatchObject({ value: 75, change: -15, changeRate: -0.2, state: 'PARTIAL' })
+    expect(lastYear.period).toMatchObject({ from: '2009-01-01', to: '2009-08-20' })
+  })
+
+  it('is compared with nothing when days before yesterday are missing', async () => {
+    const told = [['330300', 'fires', '2009-01-01', '2010-08-10']] as const
+    const { figure, lastYear } = await read(
+      { told, years, ...lastYearStore },
+      '330300',
+      { year: 2010 },
+      formula('fires'),
+      { now },
+    )
+    expect(codes(figure)).toEqual(['PERIOD_PARTLY_COVERED'])
+    expect(lastYear).toMatchObject({ value: 75, change: null, state: 'NO_DATA' })
+  })
+})
+
+describe('rates', () => {
+  const told = [
+    ['330300', 'listed_hazard_units', '2009-01-01', '2012-01-01'],
+    ['330300', 'listed_hazard_units_rectified', '2009-01-01', '2012-01-01'],
+  ] as const
+  const rate = formula('listed_hazard_units_rectification_rate')
+
+  it('come from their counts and have no remainder', async () => {
+    const years = [
+      ['330300', 'listed_hazard_units', '', 2010, 28, 2],
+      ['330300', 'listed_hazard_units_rectified', '', 2010, 21, 2],
+      ['330300', 'listed_hazard_units', '', 2009, 10, 0],
+      ['330300', 'listed_hazard_units_rectified', '', 2009, 5, 0],
+    ] as const
+    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2010 }, rate)
+    expect(figure).toMatchObject({ value: 0.75, state: 'COMPUTED', unallocated: null, unit: { code: 'RATIO' } })
+    expect(lastYear).toMatchObject({ value: 0.5, change: 0.25, changeRate: 0.5 })
+  })
+
+  it('have no value over 0', async () => {
+    const { figure } = await read({ told }, '330300', { year: 2010 }, rate)
+    expect(figure).toMatchObject({ value: null, state: 'NO_DATA' })
+    expect(codes(figure)).toEqual(['ZERO_DENOMINATOR'])
+  })
+})
+
+describe('a sum over departments', () => {
+  it('is partial while one has no source', async () => {
+    const listed = sumFormula(
+      findIndicator('listed_hazard_units'),
+      [{ measure: 'listed_hazard_units' }, { measure: 'road_hazards_identified' }],
+      {},
+    )
+    const store = {
+      told: [['330300', 'listed_hazard_units', '2009-01-01', '2012-01-01']] as const,
+      years: [['330300', 'listed_hazard_units', '', 2010, 28, 0]] as const,
+    }
+    const { figure } = await read(store, '330300', { year: 2010 }, listed)
+    expect(figure).toMatchObject({ value: 28, state: 'PARTIAL', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['SOURCE_MISSING'])
+  })
+})
+
+describe('deaths', () => {
+  const told = [['330300', 'fire_deaths', '2009-01-01', '2012-01-01']] as const
+  const within = (days: string, year: number, value: number) =>
+    ['330300', 'fire_deaths', `deathWindowDays=${days}`, year, value, 0] as const
+  const total = (year: number, value: number) => ['330300', 'fire_deaths', '', year, value, 0] as const
+
+  it('count within 7 days', async () => {
+    const { figure } = await read(
+      { told, years: [total(2010, 12), within('7', 2010, 12)] },
+      '330300',
+      { year: 2010 },
+      formula('fire_deaths'),
+    )
+    expect(figure).toMatchObject({ value: 12, state: 'COMPUTED' })
+    expect(codes(figure)).toEqual(['DEATH_WINDOW'])
+  })
+
+  it('within different windows are not added up', async () => {
+    const years = [total(2010, 12), within('7', 2010, 10), within('30', 2010, 2)]
+    const { figure } = await read({ told, years }, '330300', { year: 2010 }, formula('fire_deaths'))
+    expect(figure).toMatchObject({ value: null, state: 'NO_DATA' })
+    expect(codes(figure)).toEqual(['DEATH_WINDOW_MIXED'])
+  })
+
+  it('within different windows are not compared', async () => {
+    const years = [total(2010, 12), within('30', 2010, 12), total(2009, 8), within('7', 2009, 8)]
+    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2010 }, formula('fire_deaths'))
+    expect(codes(figure)).toEqual(['DEATH_WINDOW_OTHER'])
+    expect(lastYear).toMatchObject({ value: 8, change: null, state: 'NOT_APPLICABLE' })
+  })
+})
+
+describe('statistics', () => {
+  const ends = ['2010-03-31', '2010-05-31', '2010-06-30']
+  const told = [
+    ['330300', 'fines', '2010-01-01', '2010-07-01', ends],
+    ['330300', 'units_inspected', '2010-01-01', '2010-07-01', ends],
+  ] as const
+  const months = [
+    ['330300', 'fines', '', '2010-03', null, 300_00],
+    ['330300', 'fines', '', '2010-05', null, 500_00],
+    ['330300', 'fines', '', '2010-06', 250_00, 750_00],
+    ['330300', 'units_inspected', '', '2010-06', null, 4000],
+  ] as const
+  const fines = async (input: PeriodInput): Promise<Figure> =>
+    (await read({ told, months }, '330300', input, formula('fines'))).figure
+
+  it('told as running totals are known where totals at both ends were told, in yuan', async () => {
+    expect(await fines({ month: '2010-06' })).toMatchObject({ value: 250, state: 'COMPUTED', unit: { code: 'CNY' } })
+    expect(await fines({ quarter: '2010-Q2' })).toMatchObject({ value: 450, state: 'COMPUTED' })
+    expect(await fines({ range: { from: '2010-01-01', to: '2010-06-30' } })).toMatchObject({
+      value: 750,
+      state: 'COMPUTED',
+    })
+  })
+
+  it('are not taken for 0 where no total was told', async () => {
+    expect(await fines({ month: '2010-05' })).toMatchObject({ value: null, state: 'NO_DATA' })
+    expect(await fines({ month: '2010-02' })).toMatchObject({ value: null, state: 'NO_DATA' })
+    // The total of March is a part of what happened to the end of April.
+    expect(await fines({ range: { from: '2010-01-01', to: '2010-04-30' } })).toMatchObject({
+      value: 300,
+      state: 'PARTIAL',
+      bound: 'LOWER',
+    })
+  })
+
+  it('of distinct units do not add up over time', async () => {
+    const units = async (input: PeriodInput): Promise<Figure> =>
+      (await read({ told, months }, '330300', input, formula('units_inspected'))).figure
+    expect(await units({ range: { from: '2010-01-01', to: '2010-06-30' } })).toMatchObject({
+      value: 4000,
+      state: 'COMPUTED',
+    })
+    const june = await units({ month: '2010-06' })
+    expect(june).toMatchObject({ value: null, state: 'NO_DATA' })
+    expect(codes(june)).toEqual(['NOT_ADDITIVE_OVER_TIME'])
+  })
+
+  it('have no single days, and no level below the one that tells them', async () => {
+    const days = await fines({ range: { from: '2010-06-03', to: '2010-06-20' } })
+    expect(days).toMatchObject({ value: null, state: 'NO_DATA' })
+    expect(codes(days)).toEqual(['MONTHS_ONLY'])
+    const part = await fines({ range: { from: '2010-06-01', to: '2010-07-20' } })
+    expect(part).toMatchObject({ value: 250, state: 'PARTIAL', bound: 'LOWER' })
+    const township = await read({ told, months }, '330302006', { month: '2010-06' }, formula('fines'))
+    expect(township.figure).toMatchObject({ value: null, state: 'NOT_APPLICABLE' })
+  })
+
+  it('are told per area: a county that has no row has no data', async () => {
+    const calendar = [['330302', 'video_points_new', '2010-01-01', '2011-01-01']] as const
+    const years = [['330302', 'video_points_new', '', 2010, 40, 0]] as const
+    expect(
+      (await read({ told: calendar, years }, '330302', { year: 2010 }, formula('video_points_new'))).figure,
+    ).toMatchObject({
+      value: 40,
+      state: 'COMPUTED',
+      unallocated: null,
+    })
+    expect(
+      (await read({ told: calendar, years }, '330303', { year: 2010 }, formula('video_points_new'))).figure.state,
+    ).toBe('NO_DATA')
+  })
+
+  it('of a stock are the last one told in the period', async () => {
+    const store = {
+      told: [['330300', 'grids', '2015-06-01', '2015-09-01', ['2015-06-30', '2015-07-31', '2015-08-31']]] as const,
+      months: [
+        ['330300', 'grids', '', '2015-07', 6600],
+        ['330300', 'grids', '', '2015-08', 6690],
+      ] as const,
+    }
+    const { figure } = await read(
+      store,
+      '330300',
+      { range: { from: '2015-07-01', to: '2015-10-31' } },
+      formula('grids'),
+    )
+    expect(figure).toMatchObject({ value: 6690, state: 'COMPUTED' })
+  })
+
+  it('of the whole province, told by a city, are no figure of the province or of a county', async () => {
+    const store = { told: [['330300', 'province_robbery_snatching_incidents', '2010-01-01', '2011-01-01']] as const }
+    const asked = formula('province_robbery_snatching_incidents')
+    expect((await read(store, '330300', { year: 2010 }, asked)).figure.state).toBe('COMPUTED')
+    expect((await read(store, '330000', { year: 2010 }, asked)).figure.state).toBe('NOT_APPLICABLE')
+    expect((await read(store, '330302', { year: 2010 }, asked)).figure.state).toBe('NOT_APPLICABLE')
+  })
+})
+
+describe('areas', () => {
+  const told = [['330300', 'fires', '2009-01-01', '2025-01-01']] as const
+
+  it('above the sites are a lower bound while other parts are not connected', async () => {
+    const years = [['330000', 'fires', '', 2010, 96, 0]] as const
+    const { figure } = await read({ told, years }, '330000', { year: 2010 }, formula('fires'))
+    expect(figure).toMatchObject({ value: 96, state: 'PARTIAL', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['AREA_PARTLY_COVERED'])
+  })
+
+  it('that did not exist yet have no figure on the boundaries of the time', async () => {
+    const longgang = await read({ told }, '330383', { year: 2010 }, formula('fires'), { boundaries: 'AT_EVENT' })
+    expect(longgang.figure).toMatchObject({ value: null, state: 'NOT_APPLICABLE' })
+    expect(codes(longgang.figure)).toEqual(['AREA_DID_NOT_EXIST'])
+    const later = await read({ told }, '330383', { year: 2020 }, formula('fires'), { boundaries: 'AT_EVENT' })
+    expect(later.figure).toMatchObject({ value: 0, state: 'COMPUTED' })
+    // In 2018 there was no 龙港市 to compare with.
+    const first = await read({ told }, '330383', { year: 2019 }, formula('fires'), { boundaries: 'AT_EVENT' })
+    expect(first.lastYear).toMatchObject({ value: null, state: 'NOT_APPLICABLE' })
+  })
+
+  it('that gained or lost parts since say so, with a lower bound where the remainder holds rows', async () => {
+    const years = [
+      ['330305', 'fires', '', 2010, 8, 0],
+      ['330300', 'fires', '', 2010, 96, 3],
+    ] as const
+    const { figure } = await read({ told, years }, '330305', { year: 2010 }, formula('fires'))
+    expect(figure).toMatchObject({ value: 8, state: 'COMPUTED', bound: 'LOWER' })
+    expect(codes(figure)).toEqual(['BOUNDARY_CHANGED'])
+    const none = await read({ told, years: [years[0]] }, '330305', { year: 2010 }, formula('fires'))
+    expect(none.figure.bound).toBe('EXACT')
+    const after = await read({ told, years }, '330305', { year: 2020 }, formula('fires'))
+    expect(codes(after.figure)).toEqual([])
+  })
+})
+
+describe('loading', () => {
+  const told = [['330300', 'fires', '2009-01-01', '2012-01-01']] as const
+
+  it('sends one statement per kind of question for all loads of a tick', async () => {
+    const { reader, statements } = fakeReader({ told, fresh }, [wenzhou])
+    const period = periodOf({ year: 2010 }, new Date('2026-11-21T10:00:00+08:00'))
+    await Promise.all(
+      ['330300', '330302', '330303', '330381'].flatMap((code) =>
+        ['fires', 'criminal_incidents', 'fines'].map((indicator) =>
+          reader.load({ areas: [areaOf(code)], period, boundaries: 'CURRENT', formulas: [formula(indicator)] }),
+        ),
+      ),
+    )
+    expect(statements.sort()).toEqual(['coverage_and_freshness', 'rollup_years'])
+    expect(reader.view(areaOf('330381'), period, 'CURRENT').figure(formula('fires')).value).toBe(0)
+  })
+
+  it('reads nothing twice, and refuses to answer for what was not loaded', async () => {
+    const { reader, statements } = fakeReader({ told, fresh, years: [['330300', 'fires', '', 2010, 96, 0]] }, [wenzhou])
+    const period = periodOf({ year: 2010 }, new Date('2026-11-21T10:00:00+08:00'))
+    const area = areaOf('330300')
+    const request = { areas: [area], period, boundaries: 'CURRENT' as const }
+    await reader.load({ ...request, formulas: [formula('fires')] })
+    await reader.load({ ...request, formulas: [formula('fires')] })
+    expect(statements).toHaveLength(2)
+    const view = reader.view(area, period, 'CURRENT')
+    const hazards = sumFormula(findIndicator('fires'), [{ measure: 'fires' }], {})
+    expect(view.figure(hazards).value).toBe(96)
+    expect(() => reader.view(areaOf('330302'), period, 'CURRENT')).toThrow(
+      expect.objectContaining({ code: 'INTERNAL' }),
+    )
+    await reader.load(request)
+    expect(view.figure(formula('fires')).value).toBe(96)
+  })
+
+  it('gives 环比 as a promise, of the period before', async () => {
+    const months = [
+      ['330300', 'fires', '', '2010-05', 30],
+      ['330300', 'fires', '', '2010-04', 20],
+    ] as const
+    const { reader } = fakeReader({ told, fresh, months }, [wenzhou])
+    const period = periodOf({ month: '2010-05' }, new Date('2026-11-21T10:00:00+08:00'))
+    const area = areaOf('330300')
+    await reader.load({ areas: [area], period, boundaries: 'CURRENT', formulas: [formula('fires')] })
+    const comparison = await reader.view(area, period, 'CURRENT').figure(formula('fires')).comparison('PREVIOUS_PERIOD')
+    expect(comparison).toMatchObject({
+      value: 20,
+      change: 10,
+      changeRate: 0.5,
+      period: { from: '2010-04-01', to: '2010-04-30' },
+    })
+  })
+})

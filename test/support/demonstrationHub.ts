@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import type { FastifyInstance } from 'fastify'
+import { type GraphQLFormattedError, print } from 'graphql'
+import { inject } from 'vitest'
+import type { Hub } from '../../src/app.ts'
+import type { SourceConfiguration } from '../../src/config.ts'
+import { buildServer } from '../../src/server/buildServer.ts'
+import type { SyncReport } from '../../src/sync/syncReport.ts'
+import { cloneDatabase, dropDatabase, type TestServer, templateDatabase, uniqueDatabaseName } from './database.ts'
+import type { ServedDemonstration } from './demonstrationService.ts'
+import { composeTestHub } from './testHub.ts'
+
+/** Anything that GraphQL answers, to be looked into without a type of its own. */
+export type Answer<Data> = {
+  readonly data: Data | null
+  readonly errors?: readonly GraphQLFormattedError[]
+  readonly status: number
+}
+
+type Variables = Readonly<Record<string, unknown>>
+
+/** A hub behind its server, which does not listen. */
+export interface TestHub {
+  readonly hub: Hub
+  readonly app: FastifyInstance
+  readonly settings: TestServer
+  /** The hub's log so far, as lines of JSON. */
+  readonly log: readonly string[]
+  /** Data of an answer without errors; throws with them otherwise. */
+  query<Data>(document: string | TypedDocumentNode<Data, Variables>, variables?: Variables): Promise<Data>
+  /** The whole answer. */
+  ask<Data>(document: string | TypedDocumentNode<Data, Variables>, variables?: Variables): Promise<Answer<Data>>
+  /** How many statements a request sent. */
+  statements(request: () => Promise<unknown>): Promise<number>
+  syncAll(): Promise<SyncReport[]>
+  close(): Promise<void>
+}
+
+/** The demonstration of this test run; made at the first call of any test file. */
+export async function demonstration(): Promise<ServedDemonstration> {
+  const response = await fetch(inject('demonstrationAddress'), { signal: AbortSignal.timeout(240_000) })
+  const body = await response.text()
+  if (!response.ok) throw new Error(body)
+  return JSON.parse(body) as ServedDemonstration
+}
+
+/**
+ * A hub over a store of its own in which both demonstration sources were synced. `sourcesOf` may replace the sources, for tests that
+ * stop them: those of the run are shared.
+ */
+export async function openDemonstrationHub(
+  sourcesOf: (sources: readonly SourceConfiguration[]) => readonly SourceConfiguration[] = (sources) => sources,
+): Promise<TestHub> {
+  const { template, sources } = await demonstration()
+  return openTestHub(template, sourcesOf(sources))
+}
+
+/** A hub over a store with the divisions and nothing else. */
+export function openEmptyHub(sources: readonly SourceConfiguration[]): Promise<TestHub> {
+  return openTestHub(templateDatabase, sources)
+}
+
+async function openTestHub(template: string, sources: readonly SourceConfiguration[]): Promise<TestHub> {
+  const server = inject('testServer')
+  const settings: TestServer = { ...server, database: uniqueDatabaseName() }
+  await cloneDatabase(server, settings.database, template)
+  const directory = await mkdtemp(path.join(tmpdir(), 'hub-test-'))
+  const composed = await composeTestHub(settings, sources, directory)
+  const app = await buildServer({ hub: composed.hub })
+
+  async function ask<Data>(
+    document: string | TypedDocumentNode<Data, Variables>,
+    variables: Variables = {},
+  ): Promise<Answer<Data>> {
+    const query = typeof document === 'string' ? document : print(document)
+    const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })
+    return { ...response.json<{ data: Data | null; errors?: GraphQLFormattedError[] }>(), status: response.statusCode }
+  }
+
+  return {
+    hub: composed.hub,
+    app,
+    settings,
+    log: composed.log,
+    ask,
+    async query(document, variables) {
+      const { data, errors } = await ask(document, variables)
+      if (data === null || errors !== undefined)
+        throw new Error(`The answer has errors: ${JSON.stringify(errors, null, 1)}`)
+      return data
+    },
+    async statements(request) {
+      const before = composed.hub.database.statementsSent()
+      await request()
+      return composed.hub.database.statementsSent() - before
+    },
+    syncAll: composed.syncAll,
+    async close() {
+      await app.close()
+      await composed.close()
+      await dropDatabase(server, settings.database)
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
