@@ -15,7 +15,7 @@ import {
 import type { LoadedFigures } from './figureReader.ts'
 import type { ResolvedFormula, Term } from './formula.ts'
 import type { Measure } from './measure.ts'
-import { type MeasureState, measureStateOf } from './measureState.ts'
+import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { fromStored, type Unit } from './unit.ts'
@@ -108,6 +108,7 @@ class View implements FigureView {
   readonly boundaries: Boundaries
   readonly atEvent: boolean
   readonly parts: Decomposition
+  readonly needed: NeededDays
   readonly #figures: LoadedFigures
   readonly #years: readonly Slice[]
   readonly #months: readonly MonthSlices[]
@@ -128,6 +129,7 @@ class View implements FigureView {
     const touched = tree.boundariesTouch(areaId)
     this.atEvent = touched && boundaries === 'AT_EVENT'
     this.parts = partsOf(this.area.level, period)
+    this.needed = neededDays(this)
     this.#level = levelRank(this.area.level)
     this.#hasChildren = tree.childIdsOf(areaId).length > 0
     const connected = figures.scopeOf(areaId).relation !== 'NONE'

@@ -31,6 +31,7 @@ export interface MeasureState {
 interface StatePlace extends Pick<FigureView, 'area' | 'period' | 'boundaries'> {
   readonly atEvent: boolean
   readonly parts: Decomposition
+  readonly needed: NeededDays
 }
 
 /** Finds out how a measure stands; called once per measure and view. */
@@ -40,7 +41,7 @@ export function measureStateOf(figures: LoadedFigures, place: StatePlace, measur
   const scope = figures.scopeOf(place.area.id)
   const sources = scope.sources.filter((source) => source.measures.has(measure.code))
   if (sources.length === 0) return without('NO_DATA')
-  const days = neededDays(place)
+  const days = place.needed
   const extent =
     scope.relation === 'ABOVE'
       ? extentAbove(figures, place.area.id, measure, days)
@@ -63,7 +64,8 @@ interface Extent {
   readonly toldSites: string
 }
 
-interface NeededDays {
+/** The days that must be told; `until` is the first that need not. */
+export interface NeededDays {
   readonly from: string
   readonly until: string
 }
@@ -96,7 +98,7 @@ function applicability(place: StatePlace, measure: Measure): FigureNote | null {
 }
 
 /** The days that must be told: on the boundaries of the time only those on which the area existed. */
-function neededDays(place: StatePlace): NeededDays {
+export function neededDays(place: Pick<FigureView, 'area' | 'period' | 'boundaries'>): NeededDays {
   const { from, to } = place.period
   if (place.boundaries === 'CURRENT') return { from, until: addDays(to, 1) }
   const { validFrom, validTo } = place.area

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import type { Words } from '../connector/connector.ts'
+import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { FigureReader } from './figureReader.ts'
 import type { FigureView } from './figureView.ts'
 import { type FreshnessReason, freshnessOf, momentInChina, type SourceFreshness } from './freshness.ts'
@@ -67,7 +68,7 @@ export function sectionStatus(
     reason,
     message: messageOf(state, reason),
     sources,
-    recordAccess: accessOf(state, subject, principal),
+    recordAccess: accessOf(state, subject, principal, view),
   }
 }
 
@@ -120,9 +121,11 @@ function worstOf(freshness: readonly SourceFreshness[]): FreshnessReason {
   return gravity[Math.max(...freshness.map((one) => gravity.indexOf(one.reason ?? 'SOURCE_LATE')))]!
 }
 
-function accessOf(state: SectionState, subject: StatusSubject, principal: Principal): RecordAccess {
+function accessOf(state: SectionState, subject: StatusSubject, principal: Principal, view: FigureView): RecordAccess {
   if (!subject.hasRecords || state === 'NO_SOURCE') return 'NOT_HELD'
-  return state === 'UNAVAILABLE' ? 'UNAVAILABLE' : principal.recordAccess
+  if (state === 'UNAVAILABLE') return 'UNAVAILABLE'
+  // A list of one village's records would tell each one's village, which no single record does (docs/adr/0008).
+  return levelRank(view.area.level) > levelRank('TOWNSHIP') ? 'NOT_PERMITTED' : principal.recordAccess
 }
 
 const reasonTexts: Readonly<Record<StatusReason, Words>> = {
