@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { connectors } from '../connectors/index.ts'
@@ -13,7 +14,7 @@ import { readSourceOverview } from './figures/sourceOverview.ts'
 import { buildSchema } from './graph/schema.ts'
 import type { JurisdictionTree } from './jurisdictions/jurisdictionTree.ts'
 import type { Logger } from './logger.ts'
-import { type ConfiguredSource, type SiteSources, sitesOf } from './sources.ts'
+import { type ConfiguredSource, type SiteSources, sitesOf, sourceFaults } from './sources.ts'
 import { type ConnectionSettings, type Database, openDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embeddedPostgres.ts'
 import { loadJurisdictionTree } from './store/jurisdictions.ts'
@@ -46,6 +47,8 @@ export interface SyncRequest {
   readonly dueOnly?: boolean
   readonly signal: AbortSignal
   readonly progress: Progress
+  /** Told of a source that another run is syncing, which is left to that run. Without it such a source ends the request with SYNC_ALREADY_RUNNING. */
+  readonly busy?: (siteId: string, connector: string) => void
 }
 
 /** The composed hub: what the server, the commands and the tests work with. */
@@ -64,14 +67,21 @@ export interface Hub {
   startSync(siteId: string, connector: string): Promise<SyncRun>
 }
 
-/** Opens the store: the embedded PostgreSQL unless HUB_DATABASE_URL names another; brings its tables to this version. */
-export async function openStore({ config, progress, shutdown }: Start): Promise<Store> {
+/**
+ * Opens the store: the embedded PostgreSQL unless HUB_DATABASE_URL names another; brings its tables to this version. `join`: works on
+ * the embedded PostgreSQL of a hub that runs already, so that commands can be used beside it.
+ */
+export async function openStore(
+  { config, progress, shutdown }: Start,
+  { join }: { readonly join: boolean },
+): Promise<Store> {
   let settings: ConnectionSettings
   if (config.databaseUrl === undefined) {
     const embedded = await startEmbeddedPostgres({
       name: 'hub',
       directory: path.join(config.dataDirectory, 'postgres'),
       listen: { kind: 'socket' },
+      join,
       progress: (line) => progress.line(`  store       ${line}`),
     })
     shutdown.add('the embedded PostgreSQL', () => embedded.stop())
@@ -86,23 +96,38 @@ export async function openStore({ config, progress, shutdown }: Start): Promise<
   return { database, settings, migrated }
 }
 
+/** Opens the hub on the configured sources, also beside one that runs already. Throws as `openStore`, `configuredSources` and `openHub`. */
+export async function openConfiguredHub(start: Start): Promise<Hub> {
+  // First, so that a fault of the file is told before anything is started or made.
+  const sources = configuredSources(start.config)
+  return openHub(start, await openStore(start, { join: true }), sources)
+}
+
+/** The sources of HUB_SOURCES or, without it, of the demonstration. Throws CONFIGURATION_INVALID with every fault. */
+export function configuredSources(config: Config): SourceConfiguration[] {
+  const file = config.sourcesFile ?? demonstrationSourcesFile(config)
+  if (config.sourcesFile === undefined && !existsSync(file)) {
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      `No sources are configured: HUB_SOURCES names no file, and there is no demonstration in ${config.dataDirectory}. Set HUB_SOURCES (docs/install.md shows a file), or run \`hub up\` for the demonstration; if it ran elsewhere, set HUB_DATA_DIRECTORY to its folder.`,
+    )
+  }
+  return readSources(file, (source) => sourceFaults(source, connectors))
+}
+
 /**
- * Composes the hub: divisions, connectors, sources, schema. `sources` given: the demonstration's; otherwise those of HUB_SOURCES.
+ * Composes the hub: divisions, connectors, sources, schema.
  * Throws CONFIGURATION_INVALID, CONNECTOR_INVALID or DIVISIONS_MISSING before anything is served.
  */
 export async function openHub(
   start: Start,
   store: Pick<Store, 'database' | 'settings'>,
-  sources?: readonly SourceConfiguration[],
+  sources: readonly SourceConfiguration[],
 ): Promise<Hub> {
   const { config, logger, shutdown } = start
   checkConnectors(connectors)
   const tree = await loadJurisdictionTree(store.database.writers, hubService)
-  const sites = sitesOf(
-    sources ?? readSources(config.sourcesFile ?? demonstrationSourcesFile(config)),
-    connectors,
-    tree,
-  )
+  const sites = sitesOf(sources, connectors, tree)
   const composed: Composed = { start, database: store.database, tree, sites }
   const runs = listenForRuns(store.settings, (error) =>
     logger.warn({ err: error }, 'run notifications are interrupted'),
@@ -123,7 +148,7 @@ export async function openHub(
 }
 
 /** Written by the demonstration, so that `hub serve` and `hub sync` know its sources too. */
-export function demonstrationSourcesFile(config: Config): string {
+function demonstrationSourcesFile(config: Config): string {
   return path.join(config.dataDirectory, 'demonstration', 'sources.json')
 }
 
@@ -158,7 +183,12 @@ async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncRep
       if (fresh.has(`${site.siteId}/${source.connector.id}`)) continue
       const show = (at: SyncProgress): void =>
         request.progress.bar(`${source.connector.id} ${at.feed}`, at.rowsRead, at.rowsExpected)
-      reports.push(await syncSource(hub, site, source, request.signal, show))
+      try {
+        reports.push(await syncSource(hub, site, source, request.signal, show))
+      } catch (error) {
+        if (!isRunning(error) || request.busy === undefined) throw error
+        request.busy(site.siteId, source.connector.id)
+      }
     }
   }
   return reports
@@ -204,6 +234,10 @@ async function startSync(hub: Composed, siteId: string, connector: string): Prom
     runId === activeRun ? latest : ((await readRuns(hub.database, hubService, [{ siteId, runId }]))[0] ?? null)
   if (run === null) throw new HubError('INTERNAL', `The run of ${siteId}/${connector} left no trace.`)
   return run
+}
+
+function isRunning(error: unknown): boolean {
+  return error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING'
 }
 
 /** Stands for "the one that is under way already". */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { HubError } from './errors.ts'
 
@@ -17,15 +18,23 @@ export interface Config {
 }
 
 const environmentSchema = z.object({
-  HUB_HOST: z.string().min(1, 'must be an address to listen on, for example 127.0.0.1').default('127.0.0.1'),
-  HUB_PORT: z.coerce.number('must be a port number').int().min(0, 'must be 0 to 65535').max(65535, 'must be 0 to 65535').default(4000),
-  HUB_DATA_DIRECTORY: z.string().min(1, 'must be a folder').default('.hub'),
+  HUB_HOST: z.string().default('127.0.0.1'),
+  HUB_PORT: z.coerce
+    .number('must be a port number')
+    .int('must be a port number')
+    .min(0, 'must be 0 to 65535')
+    .max(65535, 'must be 0 to 65535')
+    .default(4000),
+  // Beside the program, not below the working directory: a command finds the same store wherever it is called.
+  HUB_DATA_DIRECTORY: z.string().default(fileURLToPath(new URL('../.hub', import.meta.url))),
   HUB_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
-  HUB_SOURCES: z.string().min(1, 'must be the path of a JSON file').optional(),
-  HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('warn'),
+  HUB_SOURCES: z.string().optional(),
+  HUB_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('warn'),
 })
 
 /** Reads the configuration; throws CONFIGURATION_INVALID with every fault. */
@@ -36,10 +45,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = environmentSchema.safeParse(given)
   const faults = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
-    ...unknown.map((name) => `${name} is not a setting of the hub; there are ${Object.keys(environmentSchema.shape).join(', ')}`),
+    ...unknown.map(
+      (name) => `${name} is not a setting of the hub; there are ${Object.keys(environmentSchema.shape).join(', ')}`,
+    ),
   ]
   if (!parsed.success || faults.length > 0) {
-    throw new HubError('CONFIGURATION_INVALID', `The environment has faults:\n  ${faults.join('\n  ')}`, { details: { faults } })
+    throw new HubError('CONFIGURATION_INVALID', `The environment has faults:\n  ${faults.join('\n  ')}`, {
+      details: { faults },
+    })
   }
   const values = parsed.data
   return {
@@ -62,34 +75,65 @@ export interface SourceConfiguration {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-const sourcesSchema = z.array(
-  z.strictObject({
-    site: z.string().regex(/^\d{6}$/, 'must be the six-digit code of a city or county'),
-    connector: z.string().min(1),
-    settings: z.record(z.string(), z.unknown()),
-  }),
-)
+const sourceSchema = z.strictObject({
+  site: z
+    .string('must be the six-digit code of a city or county, in quotes')
+    .regex(/^\d{6}$/, 'must be the six-digit code of a city or county'),
+  connector: z.string('must be the name of a connector').min(1, 'must be the name of a connector'),
+  settings: z.record(z.string(), z.unknown(), 'must be an object with what the connector needs'),
+})
 
-/** Reads a sources file; throws CONFIGURATION_INVALID with every fault, each with its place in the file. */
-export function readSources(file: string): SourceConfiguration[] {
-  if (!existsSync(file)) {
-    throw new HubError('CONFIGURATION_INVALID', `There is no sources file at ${file}. docs/install.md shows what it holds; \`hub up\` brings a demonstration without one.`)
+/**
+ * Reads a sources file; throws CONFIGURATION_INVALID with every fault, each with its place in the file.
+ * @param faultsOf what the connectors say of a source that is written well
+ */
+export function readSources(
+  file: string,
+  faultsOf: (source: SourceConfiguration) => readonly string[],
+): SourceConfiguration[] {
+  const content = readJson(file)
+  if (!Array.isArray(content)) {
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      `${file} must hold a list of sources: [{ "site": …, "connector": …, "settings": … }]. docs/install.md shows one.`,
+    )
   }
-  let content: unknown
+  const sources: SourceConfiguration[] = []
+  const faults: string[] = []
+  for (const [index, entry] of content.entries()) {
+    const parsed = sourceSchema.safeParse(entry)
+    if (!parsed.success) {
+      faults.push(...parsed.error.issues.map((issue) => `[${index}] ${issue.path.join('.')} ${issue.message}`))
+      continue
+    }
+    const source = parsed.data
+    if (sources.some((known) => known.site === source.site && known.connector === source.connector)) {
+      faults.push(`[${index}] source ${source.connector} of site ${source.site}: it is configured twice`)
+    }
+    sources.push(source)
+    faults.push(...faultsOf(source).map((fault) => `[${index}] ${fault}`))
+  }
+  if (faults.length > 0) {
+    throw new HubError('CONFIGURATION_INVALID', `${file} has faults:\n  ${faults.join('\n  ')}`, {
+      details: { faults },
+    })
+  }
+  return sources
+}
+
+function readJson(file: string): unknown {
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new HubError('CONFIGURATION_INVALID', `${file} is not JSON: ${(cause as Error).message}`, { cause })
+    const error = cause as NodeJS.ErrnoException
+    if (error.code === 'ENOENT') {
+      throw new HubError(
+        'CONFIGURATION_INVALID',
+        `There is no sources file at ${file}, which HUB_SOURCES names. docs/install.md shows what it holds; unset HUB_SOURCES for the demonstration.`,
+        { cause },
+      )
+    }
+    const what = error.code === undefined ? 'is not JSON' : 'cannot be read'
+    throw new HubError('CONFIGURATION_INVALID', `The sources file ${file} ${what}: ${error.message}`, { cause })
   }
-  const parsed = sourcesSchema.safeParse(content)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `[${issue.path.join('.')}] ${issue.message}`)
-    throw new HubError('CONFIGURATION_INVALID', `${file} has faults:\n  ${faults.join('\n  ')}`, { details: { faults } })
-  }
-  const seen = new Set<string>()
-  for (const { site, connector } of parsed.data) {
-    if (seen.has(`${site}/${connector}`)) throw new HubError('CONFIGURATION_INVALID', `${file} lists ${connector} of site ${site} twice.`)
-    seen.add(`${site}/${connector}`)
-  }
-  return parsed.data
 }

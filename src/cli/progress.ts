@@ -6,29 +6,39 @@ export interface Progress {
   bar(label: string, done: number, total: number | null): void
 }
 
+/** Progress on a stream, with a way to take a painted bar off the terminal before something else writes there. */
+export interface StreamProgress extends Progress {
+  clear(): void
+}
+
 const barWidth = 24
 const plainLineEveryMs = 10_000
 
 /** Progress on standard error, so that standard output holds only the command's result. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function streamProgress(
+  stream: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'> = process.stderr,
+): StreamProgress {
   let painted = false
-  let lastPlain = 0
+  let lastPlain = performance.now()
   const clear = (): void => {
     if (painted) stream.write('\r\x1b[2K')
     painted = false
   }
   return {
+    clear,
     line(text) {
       clear()
       stream.write(`${text}\n`)
     },
     bar(label, done, total) {
-      const share = total && total > 0 ? Math.min(1, done / total) : null
-      const count = total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+      const count =
+        total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
       if (stream.isTTY) {
+        const share = total !== null && total > 0 ? Math.min(1, done / total) : null
         const bar = share === null ? '' : `[${'#'.repeat(Math.round(share * barWidth)).padEnd(barWidth, '.')}] `
-        clear()
-        stream.write(`    ${label} ${bar}${count}`)
+        // A bar that wraps into a second line could not be taken back.
+        const text = `    ${label} ${bar}${count}`.slice(0, Math.max(0, (stream.columns || 80) - 1))
+        stream.write(`\r\x1b[2K${text}`)
         painted = true
         return
       }

@@ -22,6 +22,8 @@ const covers = { from: '2009-01-01', through: '2010-12-31' } as const
 export async function startDemonstration(options: {
   readonly dataDirectory: string
   readonly progress: (line: string) => void
+  /** Ends the making of the records, which takes seconds; the next start begins it anew. */
+  readonly signal?: AbortSignal
 }): Promise<Demonstration> {
   const directory = path.join(options.dataDirectory, 'demonstration')
   const folder = path.join(directory, 'fire-safety')
@@ -30,6 +32,7 @@ export async function startDemonstration(options: {
   const publicSecurity = await startPublicSecurityDemo({
     directory: path.join(directory, 'public-security'),
     progress: options.progress,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   const sources: SourceConfiguration[] = [
     { site: cityCode, connector: 'public-security', settings: { url: publicSecurity.url, covers } },

@@ -50,7 +50,7 @@ export function findIndicator(code: string): Indicator {
   throw new HubError(
     'INDICATOR_UNKNOWN',
     `No indicator has the code "${code.slice(0, 80)}". Nearest: ${nearest.join(', ')}. \`indicators(search:)\` lists all.`,
-    { details: { code: code.slice(0, 80), nearest } },
+    { details: { indicator: code.slice(0, 80), nearest } },
   )
 }
 

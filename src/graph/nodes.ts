@@ -1,61 +1,135 @@
+import DataLoader from 'dataloader'
 import { indicators } from '../figures/registry.ts'
+import { findQuarantined } from '../store/quarantine.ts'
 import { type ListedRecordName, recordsByKey } from '../store/recordRead.ts'
 import { readRuns } from '../store/sourceRead.ts'
 import type { GraphContext } from './context.ts'
 import { departmentCodes } from './departments.ts'
-import { parseNodeId } from './nodeId.ts'
+import {
+  keyOfQuarantined,
+  keyOfRecord,
+  parseNodeId,
+  parseNumber,
+  parseQuarantinedKey,
+  parseRecordKey,
+  parseRunKey,
+} from './nodeId.ts'
 import { typeOfHazard } from './resolvers/records.ts'
-import { quarantinedRowByKey } from './resolvers/sources.ts'
 
 type Found = object | null
 
-/** Reads one kind of entity by the key inside its id. */
-const readers: Readonly<Record<string, (key: string, context: GraphContext) => Found | Promise<Found>>> = {
-  Jurisdiction: (key, { hub }) => {
-    const id = Number(key)
-    return Number.isSafeInteger(id) && hub.tree.has(id) ? hub.tree.get(id) : null
-  },
-  Indicator: (key) => indicators.find((indicator) => indicator.code === key) ?? null,
-  Department: (key) => (departmentCodes.some((code) => code === key) ? { code: key } : null),
-  Source: (key, { hub }) => {
-    for (const { siteId, sources } of hub.sites) {
-      for (const source of sources) if (`${siteId}/${source.connector.id}` === key) return { siteId, source }
-    }
-    return null
-  },
-  SyncRun: async (key, { hub, principal }) => {
-    const [siteId = '', runId = ''] = key.split('/')
-    return /^\d+$/.test(runId)
-      ? ((await readRuns(hub.database, principal, [{ siteId, runId: Number(runId) }]))[0] ?? null)
-      : null
-  },
-  QuarantinedRow: (key, context) => quarantinedRowByKey(key, context),
-  PoliceCase: (key, context) => readRecord('policeCase', key, context),
-  Hazard: (key, context) => readRecord('listedHazard', key, context),
+/** An entity with its type. */
+export type FoundNode = (object & { readonly __typename: string }) | null
+
+type NodeReader = (keys: readonly string[], context: GraphContext) => Promise<readonly Found[]>
+
+/** A reader of entities that are in memory. */
+const inMemory =
+  (read: (key: string, context: GraphContext) => Found): NodeReader =>
+  async (keys, context) =>
+    keys.map((key) => read(key, context))
+
+/** A reader of entities in the store: one statement for all keys; a key that cannot be one is nobody's. */
+function inStore<Key, Entity extends object>(
+  parse: (key: string) => Key | null,
+  read: (keys: readonly Key[], context: GraphContext) => Promise<readonly (Entity | undefined)[]>,
+  keyOf: (entity: Entity) => string,
+): NodeReader {
+  return async (keys, context) => {
+    const wanted = keys.map(parse).filter((key) => key !== null)
+    const found = wanted.length === 0 ? [] : await read(wanted, context)
+    const byKey = new Map(found.flatMap((entity) => (entity === undefined ? [] : [[keyOf(entity), entity] as const])))
+    return keys.map((key) => byKey.get(key) ?? null)
+  }
 }
 
-async function readRecord(record: ListedRecordName, key: string, { principal, records }: GraphContext): Promise<Found> {
-  if (principal.recordAccess !== 'ALLOWED') return null
-  const [siteId = '', feedId = '', ...rest] = key.split('/')
-  if (!/^\d+$/.test(feedId)) return null
-  const wanted = [{ siteId, feedId: Number(feedId), sourceKey: rest.join('/') }]
-  return (await records.read((lane) => recordsByKey(lane, principal, record, wanted)))[0] ?? null
+const records = (record: ListedRecordName): NodeReader =>
+  inStore(
+    parseRecordKey,
+    async (keys, { principal, records: reader }) =>
+      principal.recordAccess === 'ALLOWED' ? reader.read((lane) => recordsByKey(lane, principal, record, keys)) : [],
+    keyOfRecord,
+  )
+
+/** Reads entities by the keys inside their ids, in the order of the keys. */
+const readers: ReadonlyMap<string, NodeReader> = new Map([
+  [
+    'Jurisdiction',
+    inMemory((key, { hub }) => {
+      const id = parseNumber(key, Number.MAX_SAFE_INTEGER)
+      return id !== null && hub.tree.has(id) ? hub.tree.get(id) : null
+    }),
+  ],
+  ['Indicator', inMemory((key) => indicators.find((indicator) => indicator.code === key) ?? null)],
+  ['Department', inMemory((key) => (departmentCodes.some((code) => code === key) ? { code: key } : null))],
+  [
+    'Source',
+    inMemory((key, { hub }) => {
+      for (const { siteId, sources } of hub.sites) {
+        for (const source of sources) if (`${siteId}/${source.connector.id}` === key) return { siteId, source }
+      }
+      return null
+    }),
+  ],
+  [
+    'SyncRun',
+    inStore(
+      parseRunKey,
+      (keys, { hub, principal }) => readRuns(hub.database, principal, keys),
+      ({ siteId, runId }) => `${siteId}/${runId}`,
+    ),
+  ],
+  [
+    'QuarantinedRow',
+    inStore(
+      parseQuarantinedKey,
+      (keys, { hub, principal }) => findQuarantined(hub.database, principal, keys),
+      keyOfQuarantined,
+    ),
+  ],
+  ['PoliceCase', records('policeCase')],
+  ['Hazard', records('listedHazard')],
+])
+
+const loaders = new WeakMap<GraphContext, DataLoader<string, FoundNode>>()
+
+/**
+ * Loads entities by their ids; null for an id that is unknown or was never made here. However many ids a request names, in however
+ * many fields: one statement for each type that the store holds.
+ */
+export function nodeLoader(context: GraphContext): DataLoader<string, FoundNode> {
+  let loader = loaders.get(context)
+  if (loader === undefined) {
+    loader = new DataLoader((ids) => loadNodes(ids, context))
+    loaders.set(context, loader)
+  }
+  return loader
 }
 
-/** Entities by their ids, in the order asked; null for an id that is unknown or was never made here. */
-export async function resolveNodes(
-  ids: readonly string[],
-  context: GraphContext,
-): Promise<((object & { readonly __typename: string }) | null)[]> {
-  return Promise.all(
-    ids.map(async (id) => {
-      const parsed = parseNodeId(id)
-      const read = parsed === null || !Object.hasOwn(readers, parsed.type) ? undefined : readers[parsed.type]
-      if (parsed === null || read === undefined) return null
-      const found = await read(parsed.key, context)
-      if (found === null) return null
-      const type = parsed.type === 'Hazard' ? typeOfHazard(found as { kind: string }) : parsed.type
-      return { ...found, __typename: type }
+async function loadNodes(ids: readonly string[], context: GraphContext): Promise<(FoundNode | Error)[]> {
+  const results = ids.map((): FoundNode | Error => null)
+  const asked = ids.flatMap((id, index) => {
+    const parsed = parseNodeId(id)
+    return parsed === null ? [] : [{ ...parsed, index }]
+  })
+  await Promise.all(
+    [...Map.groupBy(asked, ({ type }) => type)].map(async ([type, group]) => {
+      try {
+        const found = await (readers.get(type)?.(
+          group.map(({ key }) => key),
+          context,
+        ) ?? [])
+        for (const [place, { index }] of group.entries()) results[index] = typed(type, found[place] ?? null)
+      } catch (error) {
+        // The store failed for this type: the others are answered.
+        for (const { index } of group) results[index] = error as Error
+      }
     }),
   )
+  return results
+}
+
+function typed(type: string, found: Found): FoundNode {
+  if (found === null) return null
+  return { ...found, __typename: type === 'Hazard' ? typeOfHazard(found as { readonly kind: string }) : type }
 }

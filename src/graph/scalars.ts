@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 
 /** Days in each month, February of a leap year included by `daysInMonth`. */
 function daysInMonth(year: number, month: number): number {
@@ -43,10 +43,11 @@ const textScalars: readonly TextScalar[] = [
 /** The scalars of the schema, by name. Values stay text: nothing is moved between time zones or rounded on the way. */
 export const scalars: Readonly<Record<string, GraphQLScalarType>> = Object.fromEntries(
   textScalars.map(({ name, accepts, example }) => {
-    const read = (value: unknown): string => {
+    const read = (value: unknown, node?: ValueNode): string => {
       if (typeof value === 'string' && accepts(value)) return value
-      throw new GraphQLError(`${name} must be ${example}; ${JSON.stringify(value)} is not.`, {
+      throw new GraphQLError(`${name} must be ${example}; ${String(JSON.stringify(value)).slice(0, 80)} is not.`, {
         extensions: { code: 'DATE_INVALID', allowed: example },
+        ...(node === undefined ? {} : { nodes: node }),
       })
     }
     return [
@@ -54,9 +55,9 @@ export const scalars: Readonly<Record<string, GraphQLScalarType>> = Object.fromE
       new GraphQLScalarType({
         name,
         serialize: (value) => value,
-        parseValue: read,
+        parseValue: (value) => read(value),
         parseLiteral: (node) =>
-          read(node.kind === Kind.STRING ? node.value : node.kind === Kind.INT ? Number(node.value) : null),
+          read(node.kind === Kind.STRING ? node.value : node.kind === Kind.INT ? Number(node.value) : null, node),
       }),
     ]
   }),

@@ -36,7 +36,7 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
   name: SectionName,
   filterOf: (params: Asked['params']) => DimensionValues = () => noFilter,
 ): (queries: readonly Asked[], context: GraphContext) => Promise<(SectionModel | Error)[]> {
-  const subject = { measures: sectionMeasures(name), hasRecords: recordSections.includes(name) }
+  const hasRecords = recordSections.includes(name)
   return async (queries, context) => {
     const periods = readPeriods(queries, context)
     await loadAreas(queries, periods, context)
@@ -44,8 +44,14 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
       const period = periods[index]!
       if (period instanceof Error) return period
       const view = context.figures.view(obj.id, period, params.boundaries)
-      const status = sectionStatus(context.figures, view, context.principal, subject)
-      return { name, view, period, status, filter: filterOf(params) }
+      const filter = filterOf(params)
+      try {
+        const subject = { measures: sectionMeasures(name, filter), hasRecords }
+        return { name, view, period, status: sectionStatus(context.figures, view, context.principal, subject), filter }
+      } catch (error) {
+        if (error instanceof HubError) return error
+        throw error
+      }
     })
   }
 }

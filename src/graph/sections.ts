@@ -1,7 +1,7 @@
 import { HubError } from '../errors.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { FigureView } from '../figures/figureView.ts'
-import { type ResolvedFormula, ratioFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
+import { measuresOf, type ResolvedFormula, ratioFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
 import type { DimensionValues, FormulaPart } from '../figures/indicator.ts'
 import { findIndicator } from '../figures/registry.ts'
 
@@ -82,31 +82,38 @@ export const sectionFigures = {
   },
 } as const satisfies Readonly<Record<SectionName, Readonly<Record<string, SectionFigure>>>>
 
-/** Measures behind a section, for its status: each once. */
-export function sectionMeasures(section: SectionName): readonly string[] {
-  const codes = Object.values(sectionFigures[section] as Readonly<Record<string, SectionFigure>>).flatMap((figure) => {
-    if (figure.parts !== undefined) return [...figure.parts, ...(figure.outOf ?? [])].map((part) => part.measure)
-    const { formula } = findIndicator(figure.indicator)
-    return (formula.kind === 'SUM' ? formula.parts : [...formula.numerator, ...formula.denominator]).map(
-      (part) => part.measure,
-    )
-  })
-  return [...new Set(codes)]
+const measuresOfFilters = new Map<string, readonly string[]>()
+
+/**
+ * Measures behind a section under its filter, for its status: each once. A department whose measures the filter leaves out has nothing
+ * to contribute, so its absence makes the answer no less complete.
+ */
+export function sectionMeasures(section: SectionName, filter: DimensionValues): readonly string[] {
+  const key = filterKey(section, filter)
+  let measures = measuresOfFilters.get(key)
+  if (measures === undefined) {
+    const formulas = Object.keys(sectionFigures[section]).map((field) => formulaOf(section, field, filter))
+    measures = measuresOf(formulas)
+    if (measuresOfFilters.size < keptFormulas) measuresOfFilters.set(key, measures)
+  }
+  return measures
 }
 
 // One formula per (field, filter): resolving it anew for each of hundreds of figures of a request would cost more than reading it.
 const formulas = new Map<string, ResolvedFormula>()
 const keptFormulas = 2000
 
-function formulaOf(section: SectionName, field: string, where: DimensionValues): ResolvedFormula {
+function filterKey(place: string, where: DimensionValues): string {
   const names = Object.keys(where)
-  const key =
-    names.length === 0
-      ? `${section}.${field}`
-      : `${section}.${field}:${names
-          .sort()
-          .map((name) => `${name}=${[...where[name]!].sort().join(',')}`)
-          .join(';')}`
+  if (names.length === 0) return place
+  return `${place}:${names
+    .sort()
+    .map((name) => `${name}=${[...where[name]!].sort().join(',')}`)
+    .join(';')}`
+}
+
+function formulaOf(section: SectionName, field: string, where: DimensionValues): ResolvedFormula {
+  const key = filterKey(`${section}.${field}`, where)
   const known = formulas.get(key)
   if (known !== undefined) return known
   const figure = (sectionFigures[section] as Readonly<Record<string, SectionFigure>>)[field]

@@ -309,7 +309,14 @@ export function createDivisionResolver(setup: {
     if (!isInside(id, then) && !isInside(assigned, today)) {
       // The row is the site's own, so it counts in the site's remainder: given to a county elsewhere it would be in no sum of the site.
       const place = freeze(now, event, [...told, 'OUTSIDE_SITE'], system)
-      const below = { countyId: null, townshipId: null, villageId: null, eventCountyId: null, eventTownshipId: null, eventVillageId: null }
+      const below = {
+        countyId: null,
+        townshipId: null,
+        villageId: null,
+        eventCountyId: null,
+        eventTownshipId: null,
+        eventVillageId: null,
+      }
       return Object.freeze({ ...place, ...below })
     }
     return freeze(now, event, told, system)

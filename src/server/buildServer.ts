@@ -3,6 +3,7 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
+import { answerStatus } from './answerStatus.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
@@ -24,7 +25,7 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   })
   const apollo = new ApolloServer<GraphContext>({
     schema: hub.schema,
-    plugins: [fastifyApolloDrainPlugin(app)],
+    plugins: [fastifyApolloDrainPlugin(app), answerStatus],
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,

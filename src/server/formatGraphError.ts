@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLFormattedError } from 'graphql'
-import { HubError } from '../errors.ts'
+import { type ErrorCode, errorCatalogue, HubError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 
 /**
@@ -13,11 +13,13 @@ export function formatGraphError(
   logger: Logger,
 ): GraphQLFormattedError {
   const cause = unwrapResolverError(error)
-  if (cause instanceof HubError) {
-    return { ...formatted, message: cause.message, extensions: { code: cause.code, ...cause.details } }
+  if (cause instanceof HubError && cause.code !== 'INTERNAL') {
+    // The code last: no detail may take its place.
+    return { ...formatted, message: cause.message, extensions: { ...cause.details, code: cause.code } }
   }
   const code = formatted.extensions?.['code']
-  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return formatted
+  if (code === 'GRAPHQL_VALIDATION_FAILED') return withCodeOfHub(formatted, error)
+  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof HubError)) return formatted
   const incident = crypto.randomUUID()
   logger.error({ incident, err: cause, path: formatted.path }, 'a field failed')
   return {
@@ -26,4 +28,23 @@ export function formatGraphError(
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
     extensions: { code: 'INTERNAL', incident },
   }
+}
+
+/**
+ * What is found while an operation is validated gets the same code whether the value stands in the document or in a variable: a scalar's
+ * own code, which Apollo Server writes over, and the one for a page without `first`.
+ */
+function withCodeOfHub(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const own = (error as { originalError?: { extensions?: { code?: unknown } } }).originalError?.extensions?.code
+  if (typeof own === 'string' && own in errorCatalogue) {
+    return { ...formatted, extensions: { ...formatted.extensions, code: own as ErrorCode } }
+  }
+  if (/argument "first" of type "Int!" is required/.test(formatted.message)) {
+    return {
+      ...formatted,
+      message: `${formatted.message} Ask for a page of 1 to 100.`,
+      extensions: { code: 'PAGE_SIZE_INVALID' satisfies ErrorCode, allowed: [1, 100] },
+    }
+  }
+  return formatted
 }

@@ -10,7 +10,13 @@ const rowsWorthRebuilding = 50_000
  * transaction ends, which is why only an empty one is treated so: there is nothing in it to wait for. When the table is in use at that
  * moment, it is filled with its indexes up.
  */
-export async function loadWithoutIndexes<T>(_principal: Principal, transaction: Queryable, table: string, rows: number, load: (indexed: boolean) => Promise<T>): Promise<T> {
+export async function loadWithoutIndexes<T>(
+  _principal: Principal,
+  transaction: Queryable,
+  table: string,
+  rows: number,
+  load: (indexed: boolean) => Promise<T>,
+): Promise<T> {
   if (rows < rowsWorthRebuilding || !(await lockEmpty(transaction, table))) return load(true)
   const indexes = await indexesOf(transaction, table)
   for (const { drop } of indexes) await transaction.query(drop)
@@ -44,7 +50,10 @@ async function hasAnyRow(transaction: Queryable, table: string): Promise<boolean
   return rows[0]!.some
 }
 
-async function indexesOf(transaction: Queryable, table: string): Promise<{ readonly drop: string; readonly create: string }[]> {
+async function indexesOf(
+  transaction: Queryable,
+  table: string,
+): Promise<{ readonly drop: string; readonly create: string }[]> {
   const { rows } = await transaction.query<{ name: string; definition: string; key: string | null }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition, pg_get_constraintdef(c.oid) as key
      from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
@@ -55,6 +64,9 @@ async function indexesOf(transaction: Queryable, table: string): Promise<{ reado
   return rows.map(({ name, definition, key }) =>
     key === null
       ? { drop: `drop index ${name}`, create: definition }
-      : { drop: `alter table ${table} drop constraint ${name}`, create: `alter table ${table} add constraint ${name} ${key}` },
+      : {
+          drop: `alter table ${table} drop constraint ${name}`,
+          create: `alter table ${table} add constraint ${name} ${key}`,
+        },
   )
 }

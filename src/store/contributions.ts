@@ -45,14 +45,21 @@ export function appliesAt(measure: Pick<Measure, 'finestLevel' | 'coarsestLevel'
 
 /** The measures that are counted from a kind of record. */
 export function measuresOf(measures: readonly Measure[], record: CanonicalRecordName): RecordMeasure[] {
-  return measures.filter((measure): measure is RecordMeasure => measure.source.kind === 'RECORD' && measure.source.record === record)
+  return measures.filter(
+    (measure): measure is RecordMeasure => measure.source.kind === 'RECORD' && measure.source.record === record,
+  )
 }
 
 /**
  * One query per date field: rows (area_id, at_event, grain, starts_on, measure, breakdown, value, unallocated), each cell once and
  * none that is zero. Empty when no measure is counted from the record.
  */
-export function contributionQueries(record: RecordName, measures: readonly Measure[], rows: ContributingRows, site: SiteAreas): string[] {
+export function contributionQueries(
+  record: RecordName,
+  measures: readonly Measure[],
+  rows: ContributingRows,
+  site: SiteAreas,
+): string[] {
   const byDate = Map.groupBy(measuresOf(measures, record), (measure) => measure.source.dateField)
   return [...byDate].map(([dateField, counted]) => dateQuery(record, dateField, counted, rows, site))
 }
@@ -65,8 +72,18 @@ interface CountedMeasure {
   readonly aggregate: string
 }
 
-function dateQuery(record: RecordName, dateField: string, measures: readonly RecordMeasure[], rows: ContributingRows, site: SiteAreas): string {
-  const counted = measures.map((measure, index) => ({ measure, column: `m${index}`, aggregate: aggregateOf(record, measure, rows.sign) }))
+function dateQuery(
+  record: RecordName,
+  dateField: string,
+  measures: readonly RecordMeasure[],
+  rows: ContributingRows,
+  site: SiteAreas,
+): string {
+  const counted = measures.map((measure, index) => ({
+    measure,
+    column: `m${index}`,
+    aggregate: aggregateOf(record, measure, rows.sign),
+  }))
   const date = columnOf(record, dateField)
   const from = `${rows.from} and ${date} is not null`
   const parts: string[] = []
@@ -81,21 +98,38 @@ function dateQuery(record: RecordName, dateField: string, measures: readonly Rec
       ${grain.from}
       group by ${[...grain.columns, ...dimensions].map((_, index) => index + 1).join(', ')})`)
     for (const [index, breakdown] of breakdownsOf(applying).entries()) {
-      const inBreakdown = applying.filter(({ measure }) => breakdown.length === 0 || measure.breakdowns.some((declared) => sameFields(declared, breakdown)))
+      const inBreakdown = applying.filter(
+        ({ measure }) =>
+          breakdown.length === 0 || measure.breakdowns.some((declared) => sameFields(declared, breakdown)),
+      )
       const keys = breakdown.map((field) => dimensions.find((dimension) => dimension.field === field)!.column)
       const name = `${grain.name}_${index}`
       parts.push(`${name} as materialized (
         select ${[...grain.names, ...keys, ...inBreakdown.map(({ column }) => `sum(${column})::bigint as ${column}`)].join(', ')}
         from ${grain.name} ${keys.length === 0 ? '' : `where ${keys.map((key) => `${key} is not null`).join(' and ')}`}
         group by ${[...grain.names, ...keys].join(', ')})`)
-      const key = keys.length === 0 ? `''` : breakdown.map((field, place) => `${literal(`${place === 0 ? '' : ';'}${field}=`)} || ${keys[place]}`).join(' || ')
+      const key =
+        keys.length === 0
+          ? `''`
+          : breakdown
+              .map((field, place) => `${literal(`${place === 0 ? '' : ';'}${field}=`)} || ${keys[place]}`)
+              .join(' || ')
+      const upper = `${name}_upper`
+      if (grain.upperNames !== null) {
+        parts.push(`${upper} as materialized (
+          select ${[...grain.upperNames, ...keys, ...inBreakdown.map(({ column }) => `sum(${column})::bigint as ${column}`)].join(', ')}
+          from ${name} group by ${[...grain.upperNames, ...keys].join(', ')})`)
+      }
       for (const level of grain.levels) {
         const told = inBreakdown.filter(({ measure }) => appliesAt(measure, level.level))
-        if (told.length > 0) for (const period of grain.periods) cells.push(levelCells(name, level, period, keys, key, told))
+        const groups = level.upper ? upper : name
+        if (told.length > 0)
+          for (const period of grain.periods) cells.push(levelCells(groups, level, period, keys, key, told))
       }
     }
   }
-  if (cells.length === 0) return `select null::bigint as area_id, false as at_event, '' as grain, null::date as starts_on, '' as measure, '' as breakdown, 0::bigint as value, 0::bigint as unallocated where false`
+  if (cells.length === 0)
+    return `select null::bigint as area_id, false as at_event, '' as grain, null::date as starts_on, '' as measure, '' as breakdown, 0::bigint as value, 0::bigint as unallocated where false`
   return `with ${parts.join(',\n')}\n${cells.join('\nunion all\n')}`
 }
 
@@ -104,6 +138,8 @@ interface Grain {
   /** `expression as name`. */
   readonly columns: readonly string[]
   readonly names: readonly string[]
+  /** Those of the names that are left for counties and above; null where nothing of the grain is above a township. */
+  readonly upperNames: readonly string[] | null
   readonly from: string
   readonly levels: readonly AreaLevel[]
   readonly periods: readonly Period[]
@@ -113,6 +149,8 @@ interface AreaLevel {
   readonly level: JurisdictionLevel
   readonly area: string
   readonly atEvent: boolean
+  /** Added up from the groups of counties. */
+  readonly upper: boolean
   readonly where: string
   /** Which groups could be given to no child of the area. */
   readonly unallocated: string
@@ -155,12 +193,20 @@ function townshipGrain(date: string, from: string, site: SiteAreas): Grain {
     level: site.level,
     area: `${site.areaId}::bigint`,
     atEvent,
+    upper: true,
     where: 'true',
     unallocated: `${atEvent ? 'event_depth' : 'depth'} <= ${siteDepth}`,
   })
   const levels: AreaLevel[] = [
     // What lies above the site gets it whole: the site is its child.
-    ...site.ancestors.map(({ id, level }) => ({ level, area: `${id}::bigint`, atEvent: false, where: 'true', unallocated: 'false' })),
+    ...site.ancestors.map(({ id, level }) => ({
+      level,
+      area: `${id}::bigint`,
+      atEvent: false,
+      upper: true,
+      where: 'true',
+      unallocated: 'false',
+    })),
     wholeSite(false),
     ...below('county', 'COUNTY', 1, 'depth', false),
     ...below('township', 'TOWNSHIP', 2, 'depth', false),
@@ -172,12 +218,36 @@ function townshipGrain(date: string, from: string, site: SiteAreas): Grain {
         ]
       : []),
   ]
-  return { name: 'townships', columns, names: names(columns), from, levels, periods: [year, month] }
+  const all = names(columns)
+  return {
+    name: 'townships',
+    columns,
+    names: all,
+    upperNames: all.filter((name) => !name.endsWith('township')),
+    from,
+    levels,
+    periods: [year, month],
+  }
 
-  function below(area: string, level: JurisdictionLevel, areaDepth: number, depthColumn: string, atEvent: boolean): AreaLevel[] {
+  function below(
+    area: string,
+    level: JurisdictionLevel,
+    areaDepth: number,
+    depthColumn: string,
+    atEvent: boolean,
+  ): AreaLevel[] {
     // A county's own site: its county cells are the site's.
     if (level === site.level) return []
-    return [{ level, area, atEvent, where: `${area} is not null`, unallocated: `${depthColumn} = ${areaDepth}` }]
+    return [
+      {
+        level,
+        area,
+        atEvent,
+        upper: level === 'COUNTY',
+        where: `${area} is not null`,
+        unallocated: `${depthColumn} = ${areaDepth}`,
+      },
+    ]
   }
 }
 
@@ -187,11 +257,19 @@ function villageGrain(date: string, from: string, site: SiteAreas): Grain {
     ...(site.touched.size > 0 ? [`${ifTouched('t.event_village_id', site)} as event_village`] : []),
     `date_trunc('year', ${date}::timestamp) as month`,
   ]
-  const level = (area: string, atEvent: boolean): AreaLevel => ({ level: 'VILLAGE', area, atEvent, where: `${area} is not null`, unallocated: 'true' })
+  const level = (area: string, atEvent: boolean): AreaLevel => ({
+    level: 'VILLAGE',
+    area,
+    atEvent,
+    upper: false,
+    where: `${area} is not null`,
+    unallocated: 'true',
+  })
   return {
     name: 'villages',
     columns,
     names: names(columns),
+    upperNames: null,
     from: `${from} and ${site.touched.size > 0 ? '(t.village_id is not null or t.event_village_id is not null)' : 't.village_id is not null'}`,
     levels: [level('village', false), ...(site.touched.size > 0 ? [level('event_village', true)] : [])],
     periods: [year],
@@ -206,10 +284,19 @@ function ifTouched(column: string, site: SiteAreas): string {
   return `case when ${column} in (${[...site.touched].join(', ')}) then ${column} end`
 }
 
-function levelCells(from: string, level: AreaLevel, period: Period, keys: readonly string[], key: string, told: readonly CountedMeasure[]): string {
+function levelCells(
+  from: string,
+  level: AreaLevel,
+  period: Period,
+  keys: readonly string[],
+  key: string,
+  told: readonly CountedMeasure[],
+): string {
   const sums = told.flatMap(({ column }) => [
     `sum(${column})::bigint as ${column}_all`,
-    level.unallocated === 'true' ? `sum(${column})::bigint as ${column}_own` : `coalesce(sum(${column}) filter (where ${level.unallocated}), 0)::bigint as ${column}_own`,
+    level.unallocated === 'true'
+      ? `sum(${column})::bigint as ${column}_own`
+      : `coalesce(sum(${column}) filter (where ${level.unallocated}), 0)::bigint as ${column}_own`,
   ])
   const lines = told.map(({ measure, column }) => `(${literal(measure.code)}, ${column}_all, ${column}_own)`)
   return `select area_id, ${level.atEvent} as at_event, '${period.grain}' as grain, starts_on, told.measure, breakdown, told.value, told.unallocated
@@ -221,8 +308,11 @@ function levelCells(from: string, level: AreaLevel, period: Period, keys: readon
 }
 
 function aggregateOf(record: RecordName, measure: RecordMeasure, sign: string | null): string {
-  const filter = measure.source.where.length === 0 ? '' : ` filter (where ${conditionSql(record, measure.source.where)})`
-  if (measure.source.sum === undefined) return sign === null ? `count(*)${filter}` : `coalesce(sum(${sign})${filter}, 0)`
+  const filter =
+    measure.source.where.length === 0 ? '' : ` filter (where ${conditionSql(record, measure.source.where)})`
+  // A group's count fits an integer, and adding up integers costs half of adding up bigints (which PostgreSQL does as numeric).
+  if (measure.source.sum === undefined)
+    return sign === null ? `(count(*)${filter})::integer` : `coalesce(sum(${sign})${filter}, 0)::integer`
   const summed = columnOf(record, measure.source.sum)
   return `coalesce(sum(${sign === null ? summed : `${sign} * ${summed}`})${filter}, 0)::bigint`
 }
@@ -235,7 +325,8 @@ function dimensionsOf(counted: readonly CountedMeasure[]): string[] {
 function breakdownsOf(counted: readonly CountedMeasure[]): (readonly string[])[] {
   const found: (readonly string[])[] = [[]]
   for (const { measure } of counted) {
-    for (const breakdown of measure.breakdowns) if (!found.some((known) => sameFields(known, breakdown))) found.push(breakdown)
+    for (const breakdown of measure.breakdowns)
+      if (!found.some((known) => sameFields(known, breakdown))) found.push(breakdown)
   }
   return found
 }

@@ -23,13 +23,14 @@ export interface FreshnessRow {
   readonly failingCode: string | null
 }
 
-// One statement for both: a figure needs them together, and they come from one snapshot.
+// One statement for both: a figure needs them together, and they come from one snapshot. `at_event` is named, though both are read,
+// so that the primary key leads to the measures.
 const statement = {
   name: 'coverage_and_freshness',
   text: `select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
       case when $3 then string_agg(distinct covered_through::text, ',') end
     from coverage
-    where site_id = any($1::text[]) and area_id = any($2::bigint[])
+    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any('{false,true}'::boolean[])
       and covered_from <= $5::date and covered_through >= $4::date and ($6::text[] is null or measure = any($6))
     group by measure, area_id, at_event
     union all

@@ -18,7 +18,13 @@ export interface CoverageEntry {
 }
 
 /** Replaces what a feed has told by these origins. */
-export async function replaceCoverage(_principal: Principal, transaction: Queryable, run: FeedRun, origins: readonly string[], entries: readonly CoverageEntry[]): Promise<void> {
+export async function replaceCoverage(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  origins: readonly string[],
+  entries: readonly CoverageEntry[],
+): Promise<void> {
   await transaction.query(`delete from coverage c where ${ownedBy('c', run)} and c.origin = any($1)`, [origins])
   if (entries.length === 0) return
   await transaction.query(
@@ -58,10 +64,22 @@ export interface ToldPeriod {
 }
 
 /** What the feed's observations from these origins tell of, after the merge. */
-export async function readToldPeriods(_principal: Principal, transaction: Queryable, run: FeedRun, origins: readonly string[]): Promise<ToldPeriod[]> {
+export async function readToldPeriods(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  origins: readonly string[],
+): Promise<ToldPeriod[]> {
   const { rows } = await transaction.query<{
-    measure: string; origin: string; period_from: string; period_to: string; period_window: ToldPeriod['window']
-    area_id: number | null; event_area_id: number | null; event_county_id: number | null; placed: boolean
+    measure: string
+    origin: string
+    period_from: string
+    period_to: string
+    period_window: ToldPeriod['window']
+    area_id: number | null
+    event_area_id: number | null
+    event_county_id: number | null
+    placed: boolean
   }>(
     `select distinct measure, coalesce(origin, '') as origin, period_from, period_to, period_window, coalesce(village_id, township_id, county_id) as area_id,
        coalesce(event_village_id, event_township_id, event_county_id) as event_area_id, event_county_id, ${placedCondition} as placed

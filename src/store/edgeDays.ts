@@ -28,11 +28,19 @@ export type DaysRow = readonly [slot: number, key: CellKey, value: number, unall
 /** Records that measures count. */
 type CountedRecord = RecordMeasure['source']['record']
 
-const statements = new Map<CountedRecord, Statement>()
+const statements = new Map<string, Statement>()
+
+/** Questions whose areas are found by the same column. */
+interface Branch {
+  readonly scope: DaysQuestion['scope']
+  readonly atEvent: boolean
+  readonly questions: DaysQuestion[]
+}
 
 /**
- * Counts days from records: one statement per table for all its measures, breakdowns, areas and ranges. It reads at most the days
- * asked and the months that they lie in, by the index on the date.
+ * Counts days from records: one statement per table for all its measures, breakdowns, areas and ranges. It reads the days from the
+ * first year's beginning to the last day asked, once for all areas whose rows are told by the same column: a condition that chose the
+ * column row by row would make it once per area.
  */
 export async function readDays(
   database: Database,
@@ -40,40 +48,77 @@ export async function readDays(
   record: CountedRecord,
   questions: readonly DaysQuestion[],
 ): Promise<readonly DaysRow[]> {
-  let statement = statements.get(record)
+  if (questions.length === 0) return []
+  const branches = branchesOf(questions)
+  const shape = branches.map(({ scope, atEvent }) => `${scope}${atEvent ? '_at_event' : ''}`).join('_')
+  const name = `days_${entities[record].table}_${shape}`.toLowerCase()
+  let statement = statements.get(name)
   if (statement === undefined) {
-    statement = { name: `days_${entities[record].table}`, text: statementText(record) }
-    statements.set(record, statement)
+    // A name longer than 63 bytes would be cut by PostgreSQL; shapes are few, so their place in the list is as good.
+    statement = { name: `days_${statements.size}`, text: statementText(record, branches) }
+    statements.set(name, statement)
   }
-  const values = [
-    questions.map((question) => question.slot),
-    questions.map((question) => question.siteId),
-    questions.map((question) => question.areaId),
-    questions.map((question) => question.atEvent),
-    questions.map((question) => question.scope),
-    questions.map((question) => question.childLevel),
-    questions.map((question) => question.from),
-    questions.map((question) => question.to),
-  ]
-  return (await database.figures(principal, statement, values)) as unknown as DaysRow[]
+  const from = questions.map((question) => question.from).sort()[0]!
+  const to = questions
+    .map((question) => question.to)
+    .sort()
+    .at(-1)!
+  const values = branches.flatMap(({ questions: asked }) => [
+    asked.map((question) => question.slot),
+    asked.map((question) => question.siteId),
+    asked.map((question) => question.areaId),
+    asked.map((question) => question.childLevel),
+    asked.map((question) => question.from),
+    asked.map((question) => question.to),
+  ])
+  return (await database.figures(principal, statement, [
+    `${from.slice(0, 4)}-01-01`,
+    to,
+    ...values,
+  ])) as unknown as DaysRow[]
 }
 
-function statementText(record: CountedRecord): string {
+function branchesOf(questions: readonly DaysQuestion[]): readonly Branch[] {
+  const branches = new Map<string, Branch>()
+  for (const question of questions) {
+    const { scope, atEvent } = question
+    const branch = branches.get(`${scope}${atEvent}`)
+    if (branch === undefined) branches.set(`${scope}${atEvent}`, { scope, atEvent, questions: [question] })
+    else branch.questions.push(question)
+  }
+  return [...branches].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, branch]) => branch)
+}
+
+const parametersOfBranch = 6
+
+function statementText(record: CountedRecord, branches: readonly Branch[]): string {
   const byDate = new Map<string, RecordMeasure[]>()
   for (const measure of recordMeasures(record)) {
     const others = byDate.get(measure.source.dateField)
     if (others === undefined) byDate.set(measure.source.dateField, [measure])
     else others.push(measure)
   }
-  const selects = [...byDate].map(([dateField, measures]) => selectText(record, dateField, measures))
-  return `with asked as (
-      select * from unnest($1::integer[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::date[], $8::date[])
-        as a(slot, site_id, area_id, at_event, scope, child_level, range_from, range_to)
-    )
+  const asked = branches.map((_, index) => {
+    const parameter = (place: number): string => `$${2 + index * parametersOfBranch + place}`
+    return `asked_${index} as (
+      select * from unnest(${parameter(1)}::integer[], ${parameter(2)}::text[], ${parameter(3)}::bigint[], ${parameter(4)}::text[], ${parameter(5)}::date[], ${parameter(6)}::date[])
+        as a(slot, site_id, area_id, child_level, range_from, range_to)
+    )`
+  })
+  const selects = branches.flatMap((branch, index) =>
+    [...byDate].map(([dateField, measures]) => selectText(record, dateField, measures, branch, `asked_${index}`)),
+  )
+  return `with ${asked.join(', ')}
     ${selects.join('\n    union all\n    ')}`
 }
 
-function selectText(record: CountedRecord, dateField: string, measures: readonly RecordMeasure[]): string {
+function selectText(
+  record: CountedRecord,
+  dateField: string,
+  measures: readonly RecordMeasure[],
+  { scope, atEvent }: Pick<Branch, 'scope' | 'atEvent'>,
+  asked: string,
+): string {
   const date = columnOf(record, dateField)
   const cells = measures.flatMap((measure) => {
     const { where, sum } = measure.source
@@ -85,9 +130,9 @@ function selectText(record: CountedRecord, dateField: string, measures: readonly
       ),
     ]
   })
-  const place = (level: string): string => `case when a.at_event then t.event_${level}_id else t.${level}_id end`
+  const place = (level: string): string => `t.${atEvent ? 'event_' : ''}${level}_id`
   const unassigned = (levels: readonly string[]): string =>
-    levels.map((level) => `(${place(level)}) is null`).join(' and ')
+    levels.map((level) => `${place(level)} is null`).join(' and ')
   return `select a.slot, cell.key,
         coalesce(sum(cell.amount) filter (where span.certain), 0)::bigint,
         coalesce(sum(cell.amount) filter (where span.certain and case a.child_level
@@ -96,14 +141,10 @@ function selectText(record: CountedRecord, dateField: string, measures: readonly
           when 'VILLAGE' then ${unassigned(['village'])}
           else false end), 0)::bigint,
         count(*) filter (where not span.certain)
-      from asked a
-      join ${entities[record].table} t on t.site_id = a.site_id
-        and (${date} between date_trunc('month', a.range_from)::date and a.range_to or ${date} = date_trunc('year', a.range_from)::date)
-        and case a.scope
-          when 'ALL' then true
-          when 'COUNTY' then ${place('county')} = a.area_id
-          when 'TOWNSHIP' then ${place('township')} = a.area_id
-          else ${place('village')} = a.area_id end
+      from ${asked} a
+      join ${entities[record].table} t on t.site_id = a.site_id and ${date} between $1::date and $2::date
+        ${scope === 'ALL' ? '' : `and ${place(scope.toLowerCase())} = a.area_id `}and (
+          ${date} between date_trunc('month', a.range_from)::date and a.range_to or ${date} = date_trunc('year', a.range_from)::date)
       cross join lateral (select ${lastPossibleDay(date)} as last_day) possible
       cross join lateral (select ${date} >= a.range_from and possible.last_day <= a.range_to as certain) span
       cross join lateral (values ${cells.join(', ')}) as cell(key, amount)

@@ -3,7 +3,13 @@ import type { CursorPosition } from '../connector/connector.ts'
 import type { Queryable } from './database.ts'
 
 /** The short number under which a feed's rows are kept; given at the feed's first run. */
-export async function ensureFeed(_principal: Principal, queryable: Queryable, siteId: string, connector: string, name: string): Promise<number> {
+export async function ensureFeed(
+  _principal: Principal,
+  queryable: Queryable,
+  siteId: string,
+  connector: string,
+  name: string,
+): Promise<number> {
   const { rows } = await queryable.query<{ feed_id: number }>(
     `with added as (
        insert into feed (site_id, connector, name) values ($1, $2, $3) on conflict (site_id, connector, name) do nothing returning feed_id)
@@ -14,8 +20,16 @@ export async function ensureFeed(_principal: Principal, queryable: Queryable, si
 }
 
 /** Where the last successful run of a feed ended; null before the first. */
-export async function readCursor(_principal: Principal, queryable: Queryable, siteId: string, feedId: number): Promise<CursorPosition | null> {
-  const { rows } = await queryable.query<{ position: CursorPosition }>('select position from sync_cursor where site_id = $1 and feed_id = $2', [siteId, feedId])
+export async function readCursor(
+  _principal: Principal,
+  queryable: Queryable,
+  siteId: string,
+  feedId: number,
+): Promise<CursorPosition | null> {
+  const { rows } = await queryable.query<{ position: CursorPosition }>(
+    'select position from sync_cursor where site_id = $1 and feed_id = $2',
+    [siteId, feedId],
+  )
   return rows[0]?.position ?? null
 }
 

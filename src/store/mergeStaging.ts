@@ -11,19 +11,51 @@ import type { FeedRun } from './staging.ts'
 
 /** What makes two rows the same in content: everything but the run. */
 function contentColumns(entity: Entity): string[] {
-  return [...commonColumns.filter((column) => column !== 'site_id' && column !== 'feed_id' && column !== 'source_key'), ...entityColumns(entity)]
+  return [
+    ...commonColumns.filter((column) => column !== 'site_id' && column !== 'feed_id' && column !== 'source_key'),
+    ...entityColumns(entity),
+  ]
 }
 
 /** Whether the table holds any row of the feed. */
-export async function hasRows(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity): Promise<boolean> {
-  const { rows } = await transaction.query<{ some: boolean }>(`select exists (select 1 from ${entity.table} t where ${ownedBy('t', run)}) as some`)
+export async function hasRows(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<boolean> {
+  const { rows } = await transaction.query<{ some: boolean }>(
+    `select exists (select 1 from ${entity.table} t where ${ownedBy('t', run)}) as some`,
+  )
+  return rows[0]!.some
+}
+
+/** Whether anything is staged that would change the table. */
+export async function hasStaged(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<boolean> {
+  const { rows } = await transaction.query<{ some: boolean }>(
+    `select exists (select 1 from staging_${entity.table} s where ${stagedBy('s', run)}) as some`,
+  )
   return rows[0]!.some
 }
 
 /** Origins (of those named) that have rows in the table. */
-export async function originsWithRows(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity, origins: readonly string[]): Promise<string[]> {
+export async function originsWithRows(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+  origins: readonly string[],
+): Promise<string[]> {
   if (origins.length === 0) return []
-  const { rows } = await transaction.query<{ origin: string }>(`select distinct t.origin from ${entity.table} t where ${ownedBy('t', run)} and t.origin = any($1)`, [origins])
+  const { rows } = await transaction.query<{ origin: string }>(
+    `select distinct t.origin from ${entity.table} t where ${ownedBy('t', run)} and t.origin = any($1)`,
+    [origins],
+  )
   return rows.map((row) => row.origin)
 }
 
@@ -39,12 +71,21 @@ export interface DuplicateCounts {
  * Leaves one row per key. `LAST`: the last one read (a row that changed while it was being read). `FIRST`: the first one, and rows
  * with the same key but other content in the same file or snapshot go to quarantine as DUPLICATE_KEY; of several files the later wins.
  */
-export async function removeDuplicates(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity, keep: 'LAST' | 'FIRST', keyColumns: string): Promise<DuplicateCounts> {
+export async function removeDuplicates(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+  keep: 'LAST' | 'FIRST',
+  keyColumns: string,
+): Promise<DuplicateCounts> {
   const staging = `staging_${entity.table}`
   const repeated = `select s.source_key from ${staging} s where ${stagedBy('s', run)} group by s.source_key having count(*) > 1`
   const { rows } = await transaction.query<{ some: boolean }>(`select exists (${repeated}) as some`)
   if (rows[0]?.some !== true) return { duplicates: 0, conflicting: 0 }
-  const content = `row(${contentColumns(entity).map((column) => `s.${column}`).join(', ')}, s.deleted)`
+  const content = `row(${contentColumns(entity)
+    .map((column) => `s.${column}`)
+    .join(', ')}, s.deleted)`
   const last = `first_value(s.row_number) over (partition by s.source_key order by s.row_number desc)`
   const winner =
     keep === 'LAST'
@@ -82,7 +123,13 @@ export async function removeDuplicates(_principal: Principal, transaction: Query
  * Stages the removal of rows that a full read no longer showed: of the whole feed, or of the files that were read anew. Rows that
  * were shown but could not be read stay as they were; quarantine tells of them.
  */
-export async function stageSweep(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity, origins: readonly string[] | null): Promise<number> {
+export async function stageSweep(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+  origins: readonly string[] | null,
+): Promise<number> {
   const staging = `staging_${entity.table}`
   const result = await transaction.query(
     `insert into ${staging} (site_id, feed_id, source_key, run_id, row_number, deleted)
@@ -97,9 +144,17 @@ export async function stageSweep(_principal: Principal, transaction: Queryable, 
 }
 
 /** Takes out of staging what would change nothing: rows that stand in the table as they are, removals of what is not there. */
-export async function dropUnchanged(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity): Promise<number> {
+export async function dropUnchanged(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<number> {
   const staging = `staging_${entity.table}`
-  const row = (alias: string): string => `row(${contentColumns(entity).map((column) => `${alias}.${column}`).join(', ')})`
+  const row = (alias: string): string =>
+    `row(${contentColumns(entity)
+      .map((column) => `${alias}.${column}`)
+      .join(', ')})`
   const unchanged = await transaction.query(
     `delete from ${staging} s using ${entity.table} t
      where ${stagedBy('s', run)} and not s.deleted and ${ownedBy('t', run)} and t.source_key = s.source_key and ${row('t')} is not distinct from ${row('s')}`,
@@ -119,7 +174,12 @@ export interface MergeCounts {
 }
 
 /** Writes staged rows and removals to the table; duplicates and unchanged rows must be out of staging. */
-export async function mergeStaged(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity): Promise<MergeCounts> {
+export async function mergeStaged(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<MergeCounts> {
   const staging = `staging_${entity.table}`
   const columns = [...commonColumns, ...entityColumns(entity), 'run_id']
   const written = columns.filter((column) => column !== 'site_id' && column !== 'feed_id' && column !== 'source_key')
@@ -145,7 +205,13 @@ export async function mergeStaged(_principal: Principal, transaction: Queryable,
  * Writes the rows of a feed that had none: faster, because nothing has to be looked up. `sorted`: in the order of the key, in which
  * the index takes them best. Rejects (see `isRepeatedKey`) when a key is staged twice.
  */
-export async function insertStaged(_principal: Principal, transaction: Queryable, run: FeedRun, entity: Entity, sorted: boolean): Promise<number> {
+export async function insertStaged(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+  sorted: boolean,
+): Promise<number> {
   const columns = [...commonColumns, ...entityColumns(entity), 'run_id'].join(', ')
   const inserted = await transaction.query(
     `insert into ${entity.table} (${columns}) select ${columns} from staging_${entity.table} s where ${stagedBy('s', run)} and not s.deleted ${sorted ? 'order by s.source_key' : ''}`,

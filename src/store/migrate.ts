@@ -32,16 +32,26 @@ export async function migrateDown(principal: Principal, settings: ConnectionSett
   })
 }
 
-async function withKnex(principal: Principal, settings: ConnectionSettings, run: (connection: Knex) => Promise<MigrationReport>): Promise<MigrationReport> {
+async function withKnex(
+  principal: Principal,
+  settings: ConnectionSettings,
+  run: (connection: Knex) => Promise<MigrationReport>,
+): Promise<MigrationReport> {
   const connection = knex({
     client: 'pg',
     connection: { ...connectionConfig(settings, `hub migrate (${principal.id})`) } as Knex.PgConnectionConfig,
     pool: { min: 0, max: 3 },
     migrations: { migrationSource: new FolderMigrations() },
+    // knex would print to standard output, which belongs to the commands' results; what fails is thrown anyway.
+    log: { warn() {}, error() {}, debug() {}, deprecate() {} },
   })
   try {
     await connection.raw('select 1').catch((cause: unknown) => {
-      throw new HubError('DATABASE_UNREACHABLE', `The hub's own PostgreSQL does not answer: ${message(cause)}. Check HUB_DATABASE_URL, or unset it to use the embedded one.`, { cause })
+      throw new HubError(
+        'DATABASE_UNREACHABLE',
+        `The hub's own PostgreSQL does not answer: ${message(cause)}. Check HUB_DATABASE_URL, or unset it to use the embedded one.`,
+        { cause },
+      )
     })
     return await connection.transaction(async (lock) => {
       await lock.raw('select pg_advisory_xact_lock(?)', [migrationLock])

@@ -1,9 +1,9 @@
 import type { Principal } from '../access/principal.ts'
+import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Database, Queryable } from './database.ts'
 import { entities } from './entities.ts'
 import { ownedBy, stagedBy } from './rollupWrite.ts'
 import type { FeedRun } from './staging.ts'
-import type { CanonicalRecordName } from '../connector/records.ts'
 
 /** Columns of `staging_quarantine` in the order of COPY. */
 export const stagingQuarantineColumns = [
@@ -21,21 +21,36 @@ export const stagingQuarantineColumns = [
 ] as const
 
 /** What a run vouches for having read: everything, some files, or only the rows that it names. */
-export type ReadExtent = { readonly kind: 'ALL' } | { readonly kind: 'FILES'; readonly names: readonly string[] } | { readonly kind: 'ROWS' }
+export type ReadExtent =
+  | { readonly kind: 'ALL' }
+  | { readonly kind: 'FILES'; readonly names: readonly string[] }
+  | { readonly kind: 'ROWS' }
 
 /**
  * Removes entries of rows that can be read now, or are gone: rows that this run read well or saw deleted, and whatever it did not
  * meet again in what it read completely. Must run while unchanged rows are still staged: they heal too.
  */
-export async function healQuarantine(_principal: Principal, transaction: Queryable, run: FeedRun, record: CanonicalRecordName, extent: ReadExtent): Promise<number> {
-  const { rows } = await transaction.query<{ some: boolean }>(`select exists (select 1 from quarantine q where ${ownedBy('q', run)}) as some`)
+export async function healQuarantine(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  record: CanonicalRecordName,
+  extent: ReadExtent,
+): Promise<number> {
+  const { rows } = await transaction.query<{ some: boolean }>(
+    `select exists (select 1 from quarantine q where ${ownedBy('q', run)}) as some`,
+  )
   if (rows[0]?.some !== true) return 0
   const again = `exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key and s.column_name = q.column_name)`
   const met = `exists (select 1 from staging_${entities[record].table} s where ${stagedBy('s', run)} and s.source_key = q.source_key)
     or exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key)`
   // An origin is `<file>:<row>`; names may hold colons themselves.
   const readWhole =
-    extent.kind === 'ALL' ? 'true' : extent.kind === 'FILES' ? `regexp_replace(q.origin, ':[0-9]+$', '') = any($1)` : 'false'
+    extent.kind === 'ALL'
+      ? 'true'
+      : extent.kind === 'FILES'
+        ? `regexp_replace(q.origin, ':[0-9]+$', '') = any($1)`
+        : 'false'
   const healed = await transaction.query(
     `delete from quarantine q where ${ownedBy('q', run)} and not ${again} and (${readWhole} or ${met})`,
     extent.kind === 'FILES' ? [extent.names] : [],
@@ -49,7 +64,11 @@ export interface QuarantineCounts {
 }
 
 /** Writes what a run could not read. An entry that says the same as before keeps its run and time. */
-export async function writeQuarantine(_principal: Principal, transaction: Queryable, run: FeedRun): Promise<QuarantineCounts> {
+export async function writeQuarantine(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+): Promise<QuarantineCounts> {
   const { rows } = await transaction.query<{ reason: string; count: number }>(
     `select reason, count(*) as count from staging_quarantine q where ${stagedBy('q', run)} group by reason order by reason`,
   )
@@ -126,10 +145,10 @@ const groupStatement = {
     where q.site_id = $1 and f.connector = $2
     group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
 }
-const rowStatement = {
-  name: 'quarantine_row',
+const rowsStatement = {
+  name: 'quarantine_rows',
   text: `select ${selected} from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
-    where q.site_id = $1 and q.feed_id = $2 and q.source_key = $3 and q.column_name = $4`,
+    where (q.site_id, q.feed_id, q.source_key, q.column_name) in (select * from unnest($1::text[], $2::integer[], $3::text[], $4::text[]))`,
 }
 
 /** Quarantined rows of one source, the latest first; `after` is the position of the last row of the page before. */
@@ -143,28 +162,54 @@ export async function readQuarantine(
   const { after } = page
   return database.snapshot(principal, async (lane) => {
     const [rows, counted] = await Promise.all([
-      lane.query(pageStatement, [siteId, connector, after?.at ?? null, after?.feedId ?? null, after?.sourceKey ?? null, after?.column ?? null, page.first + 1]),
+      lane.query(pageStatement, [
+        siteId,
+        connector,
+        after?.at ?? null,
+        after?.feedId ?? null,
+        after?.sourceKey ?? null,
+        after?.column ?? null,
+        page.first + 1,
+      ]),
       lane.query(countStatement, [siteId, connector]),
     ])
     return {
       totalCount: counted[0]![0] as number,
       rows: rows.slice(0, page.first).map((row) => {
         const quarantined = quarantinedRow(row)
-        return { ...quarantined, position: { at: row[13] as string, feedId: quarantined.feedId, sourceKey: quarantined.sourceKey, column: quarantined.column } }
+        return {
+          ...quarantined,
+          position: {
+            at: row[13] as string,
+            feedId: quarantined.feedId,
+            sourceKey: quarantined.sourceKey,
+            column: quarantined.column,
+          },
+        }
       }),
       hasNextPage: rows.length > page.first,
     }
   })
 }
 
-/** One quarantined row by its key; null when it is not, or no longer, there. */
+/** What names a quarantined row. */
+export type QuarantineKey = Pick<QuarantinedRow, 'siteId' | 'feedId' | 'sourceKey' | 'column'>
+
+/** Quarantined rows by their keys, in one statement; those that are not, or no longer, there are left out. */
 export async function findQuarantined(
   database: Database,
   principal: Principal,
-  key: { readonly siteId: string; readonly feedId: number; readonly sourceKey: string; readonly column: string },
-): Promise<QuarantinedRow | null> {
-  const rows = await database.snapshot(principal, (lane) => lane.query(rowStatement, [key.siteId, key.feedId, key.sourceKey, key.column]))
-  return rows[0] === undefined ? null : quarantinedRow(rows[0])
+  keys: readonly QuarantineKey[],
+): Promise<readonly QuarantinedRow[]> {
+  const rows = await database.snapshot(principal, (lane) =>
+    lane.query(rowsStatement, [
+      keys.map((key) => key.siteId),
+      keys.map((key) => key.feedId),
+      keys.map((key) => key.sourceKey),
+      keys.map((key) => key.column),
+    ]),
+  )
+  return rows.map(quarantinedRow)
 }
 
 /** How many rows of a source are in quarantine, by feed, column and reason; the most frequent first. */
@@ -172,14 +217,63 @@ export async function countQuarantine(
   database: Database,
   principal: Principal,
   source: { readonly siteId: string; readonly connector: string },
-): Promise<readonly { readonly feed: string; readonly column: string; readonly reason: string; readonly count: number }[]> {
-  const rows = await database.snapshot(principal, (lane) => lane.query(groupStatement, [source.siteId, source.connector]))
-  return (rows as [string, string, string, number][]).map(([feed, column, reason, count]) => ({ feed, column, reason, count }))
+): Promise<
+  readonly { readonly feed: string; readonly column: string; readonly reason: string; readonly count: number }[]
+> {
+  const rows = await database.snapshot(principal, (lane) =>
+    lane.query(groupStatement, [source.siteId, source.connector]),
+  )
+  return (rows as [string, string, string, number][]).map(([feed, column, reason, count]) => ({
+    feed,
+    column,
+    reason,
+    count,
+  }))
 }
 
 function quarantinedRow(row: readonly unknown[]): QuarantinedRow {
-  const [siteId, connector, feedId, feed, sourceKey, column, reason, messageZh, messageEn, rawValue, origin, runId, quarantinedAt] = row as [
-    string, string, number, string, string, string, string, string, string, string | null, string | null, number, Date,
+  const [
+    siteId,
+    connector,
+    feedId,
+    feed,
+    sourceKey,
+    column,
+    reason,
+    messageZh,
+    messageEn,
+    rawValue,
+    origin,
+    runId,
+    quarantinedAt,
+  ] = row as [
+    string,
+    string,
+    number,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string | null,
+    string | null,
+    number,
+    Date,
   ]
-  return { siteId, connector, feedId, feed, sourceKey, column, reason, messageZh, messageEn, rawValue, origin, runId, quarantinedAt }
+  return {
+    siteId,
+    connector,
+    feedId,
+    feed,
+    sourceKey,
+    column,
+    reason,
+    messageZh,
+    messageEn,
+    rawValue,
+    origin,
+    runId,
+    quarantinedAt,
+  }
 }

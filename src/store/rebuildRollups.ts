@@ -37,17 +37,35 @@ const cellKey = 'area_id, at_event, grain, starts_on, measure, breakdown'
 const figures = 'value, unallocated, to_date, to_date_unallocated'
 
 /** Computes all roll-ups of a site anew, from records and observations, and tells where the stored ones differ (at most `limit`). */
-export async function verifyRollups(principal: Principal, database: Database, site: SiteAreas, measures: readonly Measure[], limit = 100): Promise<RollupDifference[]> {
+export async function verifyRollups(
+  principal: Principal,
+  database: Database,
+  site: SiteAreas,
+  measures: readonly Measure[],
+  limit = 100,
+): Promise<RollupDifference[]> {
   return withWriter(principal, database, (client) =>
     inTransaction(client, async () => {
       await client.query('set transaction isolation level repeatable read')
       await computeAll(principal, client, site, measures)
       const { rows } = await client.query<DifferenceRow>(
-        `select ${cellKey}, stored.${figures.split(', ').map((column) => `${column} as stored_${column}`).join(', stored.')},
-           computed.${figures.split(', ').map((column) => `${column} as computed_${column}`).join(', computed.')},
+        `select ${cellKey}, stored.${figures
+          .split(', ')
+          .map((column) => `${column} as stored_${column}`)
+          .join(', stored.')},
+           computed.${figures
+             .split(', ')
+             .map((column) => `${column} as computed_${column}`)
+             .join(', computed.')},
            stored.found is not null as is_stored, computed.found is not null as is_computed
          from (${storedCells}) as stored full join (select ${cellKey}, ${figures}, true as found from computed_rollup) as computed using (${cellKey})
-         where (stored.found, ${figures.split(', ').map((column) => `stored.${column}`).join(', ')}) is distinct from (computed.found, ${figures.split(', ').map((column) => `computed.${column}`).join(', ')})
+         where (stored.found, ${figures
+           .split(', ')
+           .map((column) => `stored.${column}`)
+           .join(', ')}) is distinct from (computed.found, ${figures
+           .split(', ')
+           .map((column) => `computed.${column}`)
+           .join(', ')})
          order by ${cellKey} limit $2`,
         [site.siteId, limit],
       )
@@ -61,7 +79,12 @@ export async function verifyRollups(principal: Principal, database: Database, si
  * Replaces the stored roll-ups of a site by computed ones and notes what changed in the ledger of deltas, as a run of its own.
  * Commits of syncs of the site wait for it, or it for them. Returns how many cells changed.
  */
-export async function rebuildRollups(principal: Principal, database: Database, site: SiteAreas, measures: readonly Measure[]): Promise<number> {
+export async function rebuildRollups(
+  principal: Principal,
+  database: Database,
+  site: SiteAreas,
+  measures: readonly Measure[],
+): Promise<number> {
   return withWriter(principal, database, (client) =>
     inTransaction(client, async () => {
       await lockRollups(principal, client, site.siteId)
@@ -88,7 +111,12 @@ export async function rebuildRollups(principal: Principal, database: Database, s
         [site.siteId],
       )
       await client.query('drop table computed_rollup')
-      await finishRun(principal, client, { siteId: site.siteId, runId }, { state: 'SUCCEEDED', error: null, report: { cellsChanged: changed.rowCount ?? 0 } })
+      await finishRun(
+        principal,
+        client,
+        { siteId: site.siteId, runId },
+        { state: 'SUCCEEDED', error: null, report: { cellsChanged: changed.rowCount ?? 0 } },
+      )
       await raiseDataVersion(principal, client, site.siteId)
       return changed.rowCount ?? 0
     }),
@@ -103,7 +131,12 @@ const storedCells = `
   from rollup_month where site_id = $1`
 
 /** All cells of a site, in the transaction's temporary table `computed_rollup`. */
-async function computeAll(principal: Principal, transaction: Queryable, site: SiteAreas, measures: readonly Measure[]): Promise<void> {
+async function computeAll(
+  principal: Principal,
+  transaction: Queryable,
+  site: SiteAreas,
+  measures: readonly Measure[],
+): Promise<void> {
   await transaction.query(
     `create temporary table computed_rollup (area_id bigint, at_event boolean, grain text, starts_on date, measure text, breakdown text,
        value bigint, unallocated bigint, to_date bigint, to_date_unallocated bigint) on commit drop`,
@@ -112,10 +145,18 @@ async function computeAll(principal: Principal, transaction: Queryable, site: Si
     if (record === 'observation') continue
     if (countedCodes(measures, record).length === 0) continue
     await computeContributions(principal, transaction, record, measures, allRows(site.siteId, record), site)
-    await transaction.query(`insert into computed_rollup (${cellKey}, value, unallocated) select ${cellKey}, value, unallocated from rollup_change`)
+    await transaction.query(
+      `insert into computed_rollup (${cellKey}, value, unallocated) select ${cellKey}, value, unallocated from rollup_change`,
+    )
     await transaction.query('drop table rollup_change')
   }
-  const cells = await computeStatisticCells(principal, transaction, measures, site, await allMeasureYears(principal, transaction, site.siteId))
+  const cells = await computeStatisticCells(
+    principal,
+    transaction,
+    measures,
+    site,
+    await allMeasureYears(principal, transaction, site.siteId),
+  )
   await transaction.query(
     `insert into computed_rollup (${cellKey}, ${figures})
      select area_id, at_event, grain, starts_on, measure, '', ${figures}

@@ -1,7 +1,13 @@
 import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Measure } from '../figures/measure.ts'
-import { type ContributingRows, contributingColumns, contributionQueries, measuresOf, type SiteAreas } from './contributions.ts'
+import {
+  type ContributingRows,
+  contributingColumns,
+  contributionQueries,
+  measuresOf,
+  type SiteAreas,
+} from './contributions.ts'
 import type { Queryable } from './database.ts'
 import { entities } from './entities.ts'
 import type { FeedRun } from './staging.ts'
@@ -29,7 +35,9 @@ export async function computeContributions(
   site: SiteAreas,
 ): Promise<void> {
   const queries = contributionQueries(record, measures, rows, site)
-  await transaction.query(`create temporary table rollup_change on commit drop as ${queries.map((query) => `(${query})`).join(' union all ')}`)
+  await transaction.query(
+    `create temporary table rollup_change on commit drop as ${queries.map((query) => `(${query})`).join(' union all ')}`,
+  )
 }
 
 /** Staged rows of a feed none of whose rows is in the table yet. */
@@ -38,23 +46,29 @@ export function newRows(run: FeedRun, record: RecordName): ContributingRows {
 }
 
 /**
- * Staged rows with what stands in the table under their keys: the new content is added, the old one taken away. Unchanged rows must
- * have been taken out of staging before.
+ * Staged rows with what stands in the table under their keys, kept in the transaction's temporary table `changed_row`: the new content
+ * is added, the old one taken away. Unchanged rows must be out of staging before, and the merge comes after.
  */
-export function changedRows(run: FeedRun, record: RecordName, measures: readonly Measure[]): ContributingRows {
+export async function collectChangedRows(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  record: RecordName,
+  measures: readonly Measure[],
+): Promise<ContributingRows> {
   const { table } = entities[record]
   const columns = contributingColumns(record, measures)
   const list = (alias: string): string => columns.map((column) => `${alias}.${column}`).join(', ')
-  return {
-    from: `from (
-      select 1 as sign, ${list('s')} from staging_${table} s where ${stagedBy('s', run)} and not s.deleted
-      union all
-      select -1, ${list('r')} from staging_${table} s
-        join ${table} r on r.site_id = s.site_id and r.feed_id = s.feed_id and r.source_key = s.source_key
-        where ${stagedBy('s', run)} and ${ownedBy('r', run)}) as t
-      where true`,
-    sign: 't.sign',
-  }
+  // Once: every date field would join the two tables anew.
+  await transaction.query(
+    `create temporary table changed_row on commit drop as
+     select 1 as sign, ${list('s')} from staging_${table} s where ${stagedBy('s', run)} and not s.deleted
+     union all
+     select -1, ${list('r')} from staging_${table} s
+       join ${table} r on r.site_id = s.site_id and r.feed_id = s.feed_id and r.source_key = s.source_key
+       where ${stagedBy('s', run)} and ${ownedBy('r', run)}`,
+  )
+  return { from: 'from changed_row t where true', sign: 't.sign' }
 }
 
 /** All rows of a site in a table. */
@@ -81,7 +95,12 @@ export function countedCodes(measures: readonly Measure[], record: CanonicalReco
  * Adds `rollup_change`, the contributions to these measures, to the roll-ups and to the ledger of deltas, and drops it. Cells that
  * come to nothing are removed.
  */
-export async function applyContributions(principal: Principal, transaction: Queryable, run: Pick<FeedRun, 'siteId' | 'runId'>, measures: readonly string[]): Promise<void> {
+export async function applyContributions(
+  principal: Principal,
+  transaction: Queryable,
+  run: Pick<FeedRun, 'siteId' | 'runId'>,
+  measures: readonly string[],
+): Promise<void> {
   await lockRollups(principal, transaction, run.siteId)
   await transaction.query(
     `insert into rollup_delta (site_id, run_id, area_id, at_event, grain, starts_on, measure, breakdown, delta, delta_unallocated)
@@ -92,7 +111,10 @@ export async function applyContributions(principal: Principal, transaction: Quer
     const insert = `insert into ${table} (site_id, area_id, at_event, ${column}, measure, breakdown, value, unallocated)
       select $1, area_id, at_event, ${period}, measure, breakdown, value, unallocated from rollup_change where grain = '${grain}'
       order by area_id, at_event, starts_on, measure, breakdown`
-    const { rows } = await transaction.query<{ some: boolean }>(`select exists (select 1 from ${table} where site_id = $1 and measure = any($2)) as some`, [run.siteId, measures])
+    const { rows } = await transaction.query<{ some: boolean }>(
+      `select exists (select 1 from ${table} where site_id = $1 and measure = any($2)) as some`,
+      [run.siteId, measures],
+    )
     // Looking for each cell first doubles the time of a first load.
     await transaction.query(
       rows[0]?.some === true
@@ -113,7 +135,9 @@ const grains = [
 
 async function removeEmptyCells(transaction: Queryable, siteId: string): Promise<void> {
   // Only what something was taken from can have come to nothing.
-  const { rows } = await transaction.query<{ taken: boolean }>('select exists (select 1 from rollup_change where value < 0 or unallocated < 0) as taken')
+  const { rows } = await transaction.query<{ taken: boolean }>(
+    'select exists (select 1 from rollup_change where value < 0 or unallocated < 0) as taken',
+  )
   if (rows[0]?.taken !== true) return
   for (const { table, grain, period, column } of grains) {
     await transaction.query(

@@ -30,6 +30,8 @@ export async function ensureSite(_principal: Principal, queryable: Queryable, si
 
 /** Every site that was ever connected, by its code. */
 export async function readSites(_principal: Principal, queryable: Queryable): Promise<Site[]> {
-  const { rows } = await queryable.query<{ site_id: string; jurisdiction_id: number }>('select site_id, jurisdiction_id from site order by site_id')
+  const { rows } = await queryable.query<{ site_id: string; jurisdiction_id: number }>(
+    'select site_id, jurisdiction_id from site order by site_id',
+  )
   return rows.map((row) => ({ siteId: row.site_id, jurisdictionId: row.jurisdiction_id }))
 }

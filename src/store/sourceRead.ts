@@ -1,6 +1,4 @@
 import type { Principal } from '../access/principal.ts'
-import { freshnessOf, momentInChina, type SourceState } from '../figures/freshness.ts'
-import type { SiteSources } from '../sources.ts'
 import type { Database } from './database.ts'
 
 /** One run of one source, as it is answered. */
@@ -117,51 +115,4 @@ const feedsStatement = { name: 'feeds', text: 'select feed_id, site_id, connecto
 export async function readFeeds(database: Database, principal: Principal): Promise<readonly StoredFeed[]> {
   const rows = (await database.figures(principal, feedsStatement, [])) as [number, string, string, string][]
   return rows.map(([feedId, siteId, connector, name]) => ({ feedId, siteId, connector, name }))
-}
-
-/** A source as it is listed: how fresh it is, and its latest run. */
-export interface SourceOverview {
-  readonly siteId: string
-  readonly connector: string
-  readonly state: SourceState
-  /** RFC 3339; null: never read successfully. */
-  readonly asOf: string | null
-  readonly staleAfter: string | null
-  readonly failingCode: string | null
-  /** Null: it has never run. */
-  readonly lastRun: SyncRun | null
-}
-
-/** Every configured source, in the order of the configuration: two statements however many there are. */
-export async function readSourceOverview(
-  database: Database,
-  principal: Principal,
-  sites: readonly SiteSources[],
-  now: Date,
-): Promise<readonly SourceOverview[]> {
-  const asked = sites.flatMap((site) =>
-    site.sources.map((source) => ({
-      siteId: site.siteId,
-      connector: source.connector.id,
-      hours: source.connector.freshness.hours,
-    })),
-  )
-  const freshness = await readSourceFreshness(database, principal, asked)
-  const lastRuns = freshness.flatMap(({ siteId, lastRunId }) =>
-    lastRunId === null ? [] : [{ siteId, runId: lastRunId }],
-  )
-  const runs = lastRuns.length === 0 ? [] : await readRuns(database, principal, lastRuns)
-  return freshness.map(({ siteId, connector, asOf, failingCode, lastRunId }, index) => {
-    const known = { asOf: asOf?.getTime() ?? null, failingCode }
-    const state = freshnessOf(known, asked[index]!.hours, now.getTime())
-    return {
-      siteId,
-      connector,
-      state: state.state,
-      asOf: state.asOf === null ? null : momentInChina(state.asOf),
-      staleAfter: state.staleAfter === null ? null : momentInChina(state.staleAfter),
-      failingCode,
-      lastRun: runs.find((run) => run.siteId === siteId && run.runId === lastRunId) ?? null,
-    }
-  })
 }

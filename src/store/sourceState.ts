@@ -9,7 +9,12 @@ export interface RunOfSource {
 }
 
 /** A run succeeded: the source is known up to the moment at which its reading began. */
-export async function recordSuccess(_principal: Principal, transaction: Queryable, run: RunOfSource, asOf: Date): Promise<void> {
+export async function recordSuccess(
+  _principal: Principal,
+  transaction: Queryable,
+  run: RunOfSource,
+  asOf: Date,
+): Promise<void> {
   await transaction.query(
     `insert into source_state (site_id, connector, as_of, last_run_id, last_success_run_id) values ($1, $2, $3, $4, $4)
      on conflict (site_id, connector) do update set
@@ -20,7 +25,12 @@ export async function recordSuccess(_principal: Principal, transaction: Queryabl
 }
 
 /** A run failed: what was known stays, with the code of the error and since when it goes wrong. */
-export async function recordFailure(_principal: Principal, transaction: Queryable, run: RunOfSource, code: string): Promise<void> {
+export async function recordFailure(
+  _principal: Principal,
+  transaction: Queryable,
+  run: RunOfSource,
+  code: string,
+): Promise<void> {
   await transaction.query(
     `insert into source_state (site_id, connector, last_run_id, failing_code, failing_since) values ($1, $2, $3, $4, now())
      on conflict (site_id, connector) do update set

@@ -25,10 +25,15 @@ export interface StagingCopy {
 }
 
 /** Above this many staged rows the planner needs to know what they look like; below, guessing costs less than looking. */
-const rowsWorthAnalysing = 20_000
+const rowsWorthAnalysing = 200
 
 /** Opens a COPY into a staging table. The connection is busy with it until `end`. Errors come out of `write` and `end`. */
-export function openStagingCopy(_principal: Principal, client: PoolClient, table: string, columns: readonly string[]): StagingCopy {
+export function openStagingCopy(
+  _principal: Principal,
+  client: PoolClient,
+  table: string,
+  columns: readonly string[],
+): StagingCopy {
   const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`, { highWaterMark: 1 << 20 }))
   let failure: Error | undefined
   stream.on('error', (error: Error) => {
@@ -65,7 +70,12 @@ function roomIn(stream: Writable): Promise<void> {
 }
 
 /** Lets the planner see the rows that were just staged, if they are many. */
-export async function analyseStaging(_principal: Principal, client: Queryable, table: string, rows: number): Promise<void> {
+export async function analyseStaging(
+  _principal: Principal,
+  client: Queryable,
+  table: string,
+  rows: number,
+): Promise<void> {
   if (rows >= rowsWorthAnalysing) await client.query(`analyze ${table} (site_id, feed_id, run_id, source_key, deleted)`)
 }
 
@@ -73,7 +83,12 @@ export async function analyseStaging(_principal: Principal, client: Queryable, t
  * Removes what a run staged. Where no other run has staged anything the table is emptied at once, so that it does not grow by the
  * dead rows of every run; that needs the table for itself for a moment and is given up when it is not to be had.
  */
-export async function clearStaging(_principal: Principal, client: PoolClient, run: Pick<FeedRun, 'siteId' | 'runId'>, record: CanonicalRecordName): Promise<void> {
+export async function clearStaging(
+  _principal: Principal,
+  client: PoolClient,
+  run: Pick<FeedRun, 'siteId' | 'runId'>,
+  record: CanonicalRecordName,
+): Promise<void> {
   for (const table of [`staging_${entities[record].table}`, 'staging_quarantine']) {
     const emptied = await inTransaction(client, () => truncateIfAlone(client, table, run)).catch((error: unknown) => {
       if ((error as { readonly code?: string }).code === lockNotAvailable) return false
@@ -83,17 +98,29 @@ export async function clearStaging(_principal: Principal, client: PoolClient, ru
   }
 }
 
-async function truncateIfAlone(client: PoolClient, table: string, run: Pick<FeedRun, 'siteId' | 'runId'>): Promise<boolean> {
+async function truncateIfAlone(
+  client: PoolClient,
+  table: string,
+  run: Pick<FeedRun, 'siteId' | 'runId'>,
+): Promise<boolean> {
   await client.query(`set local lock_timeout = '50ms'`)
   await client.query(`lock table ${table} in access exclusive mode`)
-  const { rows } = await client.query<{ others: boolean }>(`select exists (select 1 from ${table} where (site_id, run_id) <> ($1, $2)) as others`, [run.siteId, run.runId])
+  const { rows } = await client.query<{ others: boolean }>(
+    `select exists (select 1 from ${table} where (site_id, run_id) <> ($1, $2)) as others`,
+    [run.siteId, run.runId],
+  )
   if (rows[0]?.others !== false) return false
   await client.query(`truncate ${table}`)
   return true
 }
 
 /** Removes what runs of a source left behind that are no longer alive. */
-export async function clearDeadStaging(_principal: Principal, queryable: Queryable, siteId: string, runIds: readonly number[]): Promise<void> {
+export async function clearDeadStaging(
+  _principal: Principal,
+  queryable: Queryable,
+  siteId: string,
+  runIds: readonly number[],
+): Promise<void> {
   if (runIds.length === 0) return
   const tables = Object.values(entities).map(({ table }) => `staging_${table}`)
   for (const table of [...tables, 'staging_quarantine']) {

@@ -21,7 +21,11 @@ export interface MeasureCell extends StatisticCell {
 export const placedCondition = `(jurisdiction_id is not null and not ('FUNCTIONAL_ZONE' = any(coalesce(flags, '{}'))))`
 
 /** Which measures and years the staged observations of a run touch, by what they say now and by what stands in the table. */
-export async function touchedMeasureYears(_principal: Principal, transaction: Queryable, run: FeedRun): Promise<MeasureYear[]> {
+export async function touchedMeasureYears(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+): Promise<MeasureYear[]> {
   const { rows } = await transaction.query<{ measure: string; year: number }>(
     `select measure, extract(year from period_to)::integer as year from staging_observation s where ${stagedBy('s', run)} and not s.deleted
      union
@@ -34,7 +38,11 @@ export async function touchedMeasureYears(_principal: Principal, transaction: Qu
 }
 
 /** Measures and years that the site has observations or cells of. */
-export async function allMeasureYears(_principal: Principal, transaction: Queryable, siteId: string): Promise<MeasureYear[]> {
+export async function allMeasureYears(
+  _principal: Principal,
+  transaction: Queryable,
+  siteId: string,
+): Promise<MeasureYear[]> {
   const { rows } = await transaction.query<{ measure: string; year: number }>(
     'select distinct measure, extract(year from period_to)::integer as year from observation where site_id = $1 order by 1, 2',
     [siteId],
@@ -43,8 +51,16 @@ export async function allMeasureYears(_principal: Principal, transaction: Querya
 }
 
 /** Computes the cells of these measures and years from all observations of the site. Observations of undeclared measures give none. */
-export async function computeStatisticCells(_principal: Principal, transaction: Queryable, measures: readonly Measure[], site: SiteAreas, wanted: readonly MeasureYear[]): Promise<MeasureCell[]> {
-  const declared = new Map(measures.filter((measure) => measure.source.kind === 'STATISTIC').map((measure) => [measure.code, measure]))
+export async function computeStatisticCells(
+  _principal: Principal,
+  transaction: Queryable,
+  measures: readonly Measure[],
+  site: SiteAreas,
+  wanted: readonly MeasureYear[],
+): Promise<MeasureCell[]> {
+  const declared = new Map(
+    measures.filter((measure) => measure.source.kind === 'STATISTIC').map((measure) => [measure.code, measure]),
+  )
   const cells: MeasureCell[] = []
   for (const { measure: code, year } of wanted) {
     const measure = declared.get(code)
@@ -101,14 +117,28 @@ function reporterOf(row: ObservationRow): string {
 }
 
 /** Writes cells that were computed anew: the difference to the stored ones, with its deltas. Returns how many cells changed. */
-export async function writeStatisticCells(_principal: Principal, transaction: Queryable, run: Pick<FeedRun, 'siteId' | 'runId'>, wanted: readonly MeasureYear[], computed: readonly MeasureCell[]): Promise<number> {
+export async function writeStatisticCells(
+  _principal: Principal,
+  transaction: Queryable,
+  run: Pick<FeedRun, 'siteId' | 'runId'>,
+  wanted: readonly MeasureYear[],
+  computed: readonly MeasureCell[],
+): Promise<number> {
   const stored = await readStatisticCells(transaction, run.siteId, wanted)
   const before = new Map(stored.map((cell) => [cellName(cell), cell]))
   const after = new Map(computed.map((cell) => [cellName(cell), cell]))
   const written = computed.filter((cell) => !sameFigures(before.get(cellName(cell)), cell))
   const removed = stored.filter((cell) => !after.has(cellName(cell)))
-  await upsertMonths(transaction, run.siteId, written.filter((cell) => cell.grain === 'MONTH'))
-  await upsertYears(transaction, run.siteId, written.filter((cell) => cell.grain === 'YEAR'))
+  await upsertMonths(
+    transaction,
+    run.siteId,
+    written.filter((cell) => cell.grain === 'MONTH'),
+  )
+  await upsertYears(
+    transaction,
+    run.siteId,
+    written.filter((cell) => cell.grain === 'YEAR'),
+  )
   await removeCells(transaction, run.siteId, removed)
   await insertDeltas(transaction, run, [
     ...written.map((cell) => difference(before.get(cellName(cell)), cell)),
@@ -118,11 +148,22 @@ export async function writeStatisticCells(_principal: Principal, transaction: Qu
 }
 
 /** Stored cells of these measures and years. */
-async function readStatisticCells(transaction: Queryable, siteId: string, wanted: readonly MeasureYear[]): Promise<MeasureCell[]> {
+async function readStatisticCells(
+  transaction: Queryable,
+  siteId: string,
+  wanted: readonly MeasureYear[],
+): Promise<MeasureCell[]> {
   if (wanted.length === 0) return []
   const lists = [siteId, wanted.map(({ measure }) => measure), wanted.map(({ year }) => year)]
   const { rows: months } = await transaction.query<{
-    area_id: number; at_event: boolean; month: string; measure: string; value: number | null; unallocated: number | null; to_date: number | null; to_date_unallocated: number | null
+    area_id: number
+    at_event: boolean
+    month: string
+    measure: string
+    value: number | null
+    unallocated: number | null
+    to_date: number | null
+    to_date_unallocated: number | null
   }>(
     `select r.area_id, r.at_event, r.month, r.measure, r.value, r.unallocated, r.to_date, r.to_date_unallocated
      from rollup_month r join unnest($2::text[], $3::integer[]) as wanted(measure, year)
@@ -130,7 +171,14 @@ async function readStatisticCells(transaction: Queryable, siteId: string, wanted
      where r.site_id = $1 and r.breakdown = ''`,
     lists,
   )
-  const { rows: years } = await transaction.query<{ area_id: number; at_event: boolean; year: number; measure: string; value: number; unallocated: number }>(
+  const { rows: years } = await transaction.query<{
+    area_id: number
+    at_event: boolean
+    year: number
+    measure: string
+    value: number
+    unallocated: number
+  }>(
     `select r.area_id, r.at_event, r.year, r.measure, r.value, r.unallocated
      from rollup_year r join unnest($2::text[], $3::integer[]) as wanted(measure, year) on r.measure = wanted.measure and r.year = wanted.year
      where r.site_id = $1 and r.breakdown = ''`,
@@ -138,12 +186,26 @@ async function readStatisticCells(transaction: Queryable, siteId: string, wanted
   )
   return [
     ...months.map((row) => ({
-      measure: row.measure, areaId: row.area_id, atEvent: row.at_event, grain: 'MONTH' as const, startsOn: row.month,
-      value: row.value, unallocated: row.unallocated, toDate: row.to_date, toDateUnallocated: row.to_date_unallocated,
+      measure: row.measure,
+      areaId: row.area_id,
+      atEvent: row.at_event,
+      grain: 'MONTH' as const,
+      startsOn: row.month,
+      value: row.value,
+      unallocated: row.unallocated,
+      toDate: row.to_date,
+      toDateUnallocated: row.to_date_unallocated,
     })),
     ...years.map((row) => ({
-      measure: row.measure, areaId: row.area_id, atEvent: row.at_event, grain: 'YEAR' as const, startsOn: `${row.year}-01-01`,
-      value: row.value, unallocated: row.unallocated, toDate: null, toDateUnallocated: null,
+      measure: row.measure,
+      areaId: row.area_id,
+      atEvent: row.at_event,
+      grain: 'YEAR' as const,
+      startsOn: `${row.year}-01-01`,
+      value: row.value,
+      unallocated: row.unallocated,
+      toDate: null,
+      toDateUnallocated: null,
     })),
   ]
 }
@@ -171,8 +233,14 @@ interface CellDelta {
 
 /** A figure that is not known counts as 0 in the ledger: deltas add up to what the cells hold. */
 function difference(before: MeasureCell | undefined, after: MeasureCell | undefined): CellDelta {
-  const of = (pick: (cell: MeasureCell) => number | null): number => (after === undefined ? 0 : (pick(after) ?? 0)) - (before === undefined ? 0 : (pick(before) ?? 0))
-  return { cell: (after ?? before)!, value: of((cell) => cell.value), unallocated: of((cell) => cell.unallocated), toDate: of((cell) => cell.toDate) }
+  const of = (pick: (cell: MeasureCell) => number | null): number =>
+    (after === undefined ? 0 : (pick(after) ?? 0)) - (before === undefined ? 0 : (pick(before) ?? 0))
+  return {
+    cell: (after ?? before)!,
+    value: of((cell) => cell.value),
+    unallocated: of((cell) => cell.unallocated),
+    toDate: of((cell) => cell.toDate),
+  }
 }
 
 async function upsertMonths(transaction: Queryable, siteId: string, cells: readonly MeasureCell[]): Promise<void> {
@@ -185,7 +253,14 @@ async function upsertMonths(transaction: Queryable, siteId: string, cells: reado
      order by area_id, at_event, month, measure
      on conflict (site_id, area_id, at_event, month, measure, breakdown) do update set
        value = excluded.value, unallocated = excluded.unallocated, to_date = excluded.to_date, to_date_unallocated = excluded.to_date_unallocated`,
-    [siteId, ...keyLists(cells), cells.map((cell) => cell.value), cells.map((cell) => cell.unallocated), cells.map((cell) => cell.toDate), cells.map((cell) => cell.toDateUnallocated)],
+    [
+      siteId,
+      ...keyLists(cells),
+      cells.map((cell) => cell.value),
+      cells.map((cell) => cell.unallocated),
+      cells.map((cell) => cell.toDate),
+      cells.map((cell) => cell.toDateUnallocated),
+    ],
   )
 }
 
@@ -216,7 +291,11 @@ async function removeCells(transaction: Queryable, siteId: string, cells: readon
   }
 }
 
-async function insertDeltas(transaction: Queryable, run: Pick<FeedRun, 'siteId' | 'runId'>, deltas: readonly CellDelta[]): Promise<void> {
+async function insertDeltas(
+  transaction: Queryable,
+  run: Pick<FeedRun, 'siteId' | 'runId'>,
+  deltas: readonly CellDelta[],
+): Promise<void> {
   const changed = deltas.filter(({ value, unallocated, toDate }) => value !== 0 || unallocated !== 0 || toDate !== 0)
   if (changed.length === 0) return
   const cells = changed.map(({ cell }) => cell)
@@ -226,10 +305,23 @@ async function insertDeltas(transaction: Queryable, run: Pick<FeedRun, 'siteId' 
      from unnest($3::bigint[], $4::boolean[], $5::date[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[])
        as cell(area_id, at_event, starts_on, measure, grain, delta, delta_unallocated, delta_to_date)
 `,
-    [run.siteId, run.runId, ...keyLists(cells), cells.map((cell) => cell.grain), changed.map(({ value }) => value), changed.map(({ unallocated }) => unallocated), changed.map(({ toDate }) => toDate)],
+    [
+      run.siteId,
+      run.runId,
+      ...keyLists(cells),
+      cells.map((cell) => cell.grain),
+      changed.map(({ value }) => value),
+      changed.map(({ unallocated }) => unallocated),
+      changed.map(({ toDate }) => toDate),
+    ],
   )
 }
 
 function keyLists(cells: readonly MeasureCell[]): [number[], boolean[], string[], string[]] {
-  return [cells.map((cell) => cell.areaId), cells.map((cell) => cell.atEvent), cells.map((cell) => cell.startsOn), cells.map((cell) => cell.measure)]
+  return [
+    cells.map((cell) => cell.areaId),
+    cells.map((cell) => cell.atEvent),
+    cells.map((cell) => cell.startsOn),
+    cells.map((cell) => cell.measure),
+  ]
 }

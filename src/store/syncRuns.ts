@@ -25,17 +25,34 @@ export interface RunEnd {
  * Takes the lock of a source for as long as the connection lives: it ends with its holder, so a killed run locks nobody out.
  * Throws SYNC_ALREADY_RUNNING when another run holds it.
  */
-export async function lockSource(_principal: Principal, client: PoolClient, siteId: string, connector: string): Promise<void> {
-  const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(hashtextextended($1, 0)) as locked`, [lockName(siteId, connector)])
+export async function lockSource(
+  _principal: Principal,
+  client: PoolClient,
+  siteId: string,
+  connector: string,
+): Promise<void> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    `select pg_try_advisory_lock(hashtextextended($1, 0)) as locked`,
+    [lockName(siteId, connector)],
+  )
   if (rows[0]?.locked !== true) {
-    throw new HubError('SYNC_ALREADY_RUNNING', `Another run of ${connector} at site ${siteId} is under way. Wait for it to end; \`hub sources\` shows how far it is.`, {
-      details: { siteId, connector },
-    })
+    throw new HubError(
+      'SYNC_ALREADY_RUNNING',
+      `Another run of ${connector} at site ${siteId} is under way. Wait for it to end; \`hub sources\` shows how far it is.`,
+      {
+        details: { siteId, connector },
+      },
+    )
   }
 }
 
 /** Gives the lock back. */
-export async function unlockSource(_principal: Principal, client: PoolClient, siteId: string, connector: string): Promise<void> {
+export async function unlockSource(
+  _principal: Principal,
+  client: PoolClient,
+  siteId: string,
+  connector: string,
+): Promise<void> {
   await client.query(`select pg_advisory_unlock(hashtextextended($1, 0))`, [lockName(siteId, connector)])
 }
 
@@ -44,7 +61,12 @@ function lockName(siteId: string, connector: string): string {
 }
 
 /** Begins a run; the lock must be held. */
-export async function createRun(_principal: Principal, queryable: Queryable, siteId: string, connector: string): Promise<{ readonly runId: number; readonly startedAt: Date }> {
+export async function createRun(
+  _principal: Principal,
+  queryable: Queryable,
+  siteId: string,
+  connector: string,
+): Promise<{ readonly runId: number; readonly startedAt: Date }> {
   const { rows } = await queryable.query<{ run_id: number; started_at: Date }>(
     `insert into sync_run (site_id, connector, state) values ($1, $2, 'RUNNING') returning run_id, started_at`,
     [siteId, connector],
@@ -53,7 +75,12 @@ export async function createRun(_principal: Principal, queryable: Queryable, sit
 }
 
 /** Ends runs whose process died: whoever holds the lock knows that no other run of the source lives. Tells their ids. */
-export async function endDeadRuns(_principal: Principal, queryable: Queryable, siteId: string, connector: string): Promise<number[]> {
+export async function endDeadRuns(
+  _principal: Principal,
+  queryable: Queryable,
+  siteId: string,
+  connector: string,
+): Promise<number[]> {
   const { rows } = await queryable.query<{ run_id: number }>(
     `update sync_run set state = 'FAILED', finished_at = now(), error_code = 'SYNC_INTERRUPTED',
        error_message = 'The process ended before the run did. Nothing half done was kept; this run went on from the last one that succeeded.'
@@ -64,17 +91,35 @@ export async function endDeadRuns(_principal: Principal, queryable: Queryable, s
 }
 
 /** Writes how far a run is, and tells whoever listens. */
-export async function writeRunProgress(_principal: Principal, queryable: Queryable, run: Pick<RunOfSource, 'siteId' | 'runId'>, counts: RunCounts): Promise<void> {
+export async function writeRunProgress(
+  _principal: Principal,
+  queryable: Queryable,
+  run: Pick<RunOfSource, 'siteId' | 'runId'>,
+  counts: RunCounts,
+): Promise<void> {
   await queryable.query(
     `update sync_run set rows_read = $3, rows_expected = $4, rows_written = $5, rows_quarantined = $6, rows_deleted = $7
      where site_id = $1 and run_id = $2`,
-    [run.siteId, run.runId, counts.rowsRead, counts.rowsExpected, counts.rowsWritten, counts.rowsQuarantined, counts.rowsDeleted],
+    [
+      run.siteId,
+      run.runId,
+      counts.rowsRead,
+      counts.rowsExpected,
+      counts.rowsWritten,
+      counts.rowsQuarantined,
+      counts.rowsDeleted,
+    ],
   )
   await notifyRun(queryable, run)
 }
 
 /** Ends a run. */
-export async function finishRun(_principal: Principal, transaction: Queryable, run: Pick<RunOfSource, 'siteId' | 'runId'>, end: RunEnd): Promise<void> {
+export async function finishRun(
+  _principal: Principal,
+  transaction: Queryable,
+  run: Pick<RunOfSource, 'siteId' | 'runId'>,
+  end: RunEnd,
+): Promise<void> {
   await transaction.query(
     `update sync_run set state = $3, finished_at = clock_timestamp(), error_code = $4, error_message = $5, report = $6
      where site_id = $1 and run_id = $2`,

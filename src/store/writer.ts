@@ -6,7 +6,11 @@ import type { Database } from './database.ts'
  * Lends a writer's connection for as long as `work` runs. After an error the connection is closed instead of lent again, so that
  * nothing half done (an open transaction, a COPY, a lock of the session) is left on it.
  */
-export async function withWriter<T>(_principal: Principal, database: Database, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withWriter<T>(
+  _principal: Principal,
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await database.writers.connect()
   // Without a listener a connection that breaks while it is lent would end the process; the running query rejects anyway.
   const broken = (): void => undefined

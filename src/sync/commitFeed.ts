@@ -4,8 +4,8 @@ import type { CursorPosition, Feed, SourceSettings } from '../connector/connecto
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
-import type { SiteAreas } from '../store/contributions.ts'
 import { loadWithoutIndexes } from '../store/bulkLoad.ts'
+import type { SiteAreas } from '../store/contributions.ts'
 import { readToldPeriods, replaceCoverage } from '../store/coverageWrite.ts'
 import { raiseDataVersion } from '../store/dataVersion.ts'
 import { type Entity, entities } from '../store/entities.ts'
@@ -14,6 +14,7 @@ import {
   type DuplicateCounts,
   dropUnchanged,
   hasRows,
+  hasStaged,
   insertStaged,
   isRepeatedKey,
   type MergeCounts,
@@ -23,7 +24,14 @@ import {
   stageSweep,
 } from '../store/mergeStaging.ts'
 import { healQuarantine, type ReadExtent, writeQuarantine } from '../store/quarantine.ts'
-import { applyContributions, changedRows, computeContributions, countedCodes, lockRollups, newRows } from '../store/rollupWrite.ts'
+import {
+  applyContributions,
+  collectChangedRows,
+  computeContributions,
+  countedCodes,
+  lockRollups,
+  newRows,
+} from '../store/rollupWrite.ts'
 import { writeSourceFiles } from '../store/sourceFiles.ts'
 import type { FeedRun } from '../store/staging.ts'
 import { computeStatisticCells, touchedMeasureYears, writeStatisticCells } from '../store/statisticRollups.ts'
@@ -74,14 +82,22 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     if (feed.record === 'observation') await lockRollups(principal, client, run.siteId)
     const known = await hasRows(principal, client, run, entity)
     await refuseEmpty(options, entity, known)
-    const merged = known || extraction.deleted > 0 ? await mergeChanges(options, entity) : await loadFirst(options, entity)
+    const merged =
+      known || extraction.deleted > 0 ? await mergeChanges(options, entity) : await loadFirst(options, entity)
     const { byReason } = await writeQuarantine(principal, client, run)
     const delivered = extraction.files.filter(({ file }) => file.duplicateOf === null)
     await writeCoverage(options)
     await writeSourceFiles(principal, client, run, extraction.files)
     await writeCursor(principal, client, run, nextPosition(feed, options.position, extraction))
     const committed = { ...merged, quarantinedByReason: byReason }
-    const changed = merged.inserted + merged.changed + merged.deleted + merged.healed + delivered.length + Object.keys(byReason).length > 0
+    const changed =
+      merged.inserted +
+        merged.changed +
+        merged.deleted +
+        merged.healed +
+        delivered.length +
+        Object.keys(byReason).length >
+      0
     if (changed || feed.coverage.kind === 'SETTINGS') await raiseDataVersion(principal, client, run.siteId)
     await writeRunProgress(principal, client, run, options.countsAfter(committed))
     // Whoever stops a run means that nothing of it is kept.
@@ -123,6 +139,8 @@ async function mergeChanges(options: CommitFeed, entity: Entity): Promise<Merged
   const swept = sweptOrigins(feed, extraction)
   if (swept !== 'NONE') await stageSweep(principal, client, run, entity, swept === 'ALL' ? null : swept)
   const unchanged = await dropUnchanged(principal, client, run, entity)
+  if (!(await hasStaged(principal, client, run, entity)))
+    return { inserted: 0, changed: 0, deleted: 0, unchanged, healed, ...duplicates }
   const finish = await writeRollups(options, false)
   const merged = await mergeStaged(principal, client, run, entity)
   await finish()
@@ -137,7 +155,9 @@ async function writeRollups(options: CommitFeed, first: boolean): Promise<() => 
   const { principal, client, run, feed, measures, site } = options
   if (feed.record !== 'observation') {
     if (countedCodes(measures, feed.record).length > 0) {
-      const rows = first ? newRows(run, feed.record) : changedRows(run, feed.record, measures)
+      const rows = first
+        ? newRows(run, feed.record)
+        : await collectChangedRows(principal, client, run, feed.record, measures)
       await computeContributions(principal, client, feed.record, measures, rows, site)
       await applyContributions(principal, client, run, countedCodes(measures, feed.record))
     }
@@ -145,7 +165,13 @@ async function writeRollups(options: CommitFeed, first: boolean): Promise<() => 
   }
   const touched = await touchedMeasureYears(principal, client, run)
   const compute = async (): Promise<void> => {
-    await writeStatisticCells(principal, client, run, touched, await computeStatisticCells(principal, client, measures, site, touched))
+    await writeStatisticCells(
+      principal,
+      client,
+      run,
+      touched,
+      await computeStatisticCells(principal, client, measures, site, touched),
+    )
   }
   if (first) await compute()
   return first ? async () => undefined : compute
@@ -156,13 +182,19 @@ async function refuseEmpty(options: CommitFeed, entity: Entity, known: boolean):
   const { principal, client, run, feed, extraction } = options
   if (!known) return
   if (feed.cursor.kind === 'FULL_COMPARE' && extraction.rowsGiven === extraction.skipped) {
-    throw new HubError('SOURCE_EMPTY', `${feed.name}: the source had rows and now gives none. Nothing was removed.`, { details: { feed: feed.name } })
+    throw new HubError('SOURCE_EMPTY', `${feed.name}: the source had rows and now gives none. Nothing was removed.`, {
+      details: { feed: feed.name },
+    })
   }
   if (feed.deletes.kind !== 'SWEEP') return
-  const emptied = extraction.files.filter(({ file, rowsRead }) => file.duplicateOf === null && rowsRead === 0).map(({ file }) => file.name)
+  const emptied = extraction.files
+    .filter(({ file, rowsRead }) => file.duplicateOf === null && rowsRead === 0)
+    .map(({ file }) => file.name)
   const [had] = await originsWithRows(principal, client, run, entity, emptied)
   if (had !== undefined) {
-    throw new HubError('SOURCE_EMPTY', `${feed.name}: ${had} had rows and now has none. Nothing was removed.`, { details: { feed: feed.name, file: had } })
+    throw new HubError('SOURCE_EMPTY', `${feed.name}: ${had} had rows and now has none. Nothing was removed.`, {
+      details: { feed: feed.name, file: had },
+    })
   }
 }
 
@@ -172,13 +204,25 @@ async function writeCoverage(options: CommitFeed): Promise<void> {
   const origins = feed.location.kind === 'FILES' ? delivered.map((file) => file.name) : ['']
   switch (feed.coverage.kind) {
     case 'SETTINGS':
-      return replaceCoverage(principal, client, run, [''], settingsCoverage(feed, site, options.settings, options.dayOfRun))
+      return replaceCoverage(
+        principal,
+        client,
+        run,
+        [''],
+        settingsCoverage(feed, site, options.settings, options.dayOfRun),
+      )
     case 'FILE_PERIOD':
       return replaceCoverage(principal, client, run, origins, fileCoverage(feed, site, delivered))
     case 'REPORT_TO_DATE':
     case 'REPORT_MONTHS': {
       const told = await readToldPeriods(principal, client, run, origins)
-      return replaceCoverage(principal, client, run, origins, toldCoverage(feed, site, tree, told, options.reconciliation.confirmedTotals))
+      return replaceCoverage(
+        principal,
+        client,
+        run,
+        origins,
+        toldCoverage(feed, site, tree, told, options.reconciliation.confirmedTotals),
+      )
     }
   }
 }
@@ -191,7 +235,10 @@ function keptRow(feed: Feed): 'LAST' | 'FIRST' {
 function readExtent(feed: Feed, extraction: Extraction): ReadExtent {
   if (feed.cursor.kind === 'FULL_COMPARE') return { kind: 'ALL' }
   if (feed.cursor.kind === 'WATERMARK') return { kind: 'ROWS' }
-  return { kind: 'FILES', names: extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name) }
+  return {
+    kind: 'FILES',
+    names: extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name),
+  }
 }
 
 function sweptOrigins(feed: Feed, extraction: Extraction): 'NONE' | 'ALL' | readonly string[] {
@@ -207,13 +254,19 @@ function nextPosition(feed: Feed, position: CursorPosition | null, extraction: E
       return { kind: 'FULL' }
     case 'FILE_HASH': {
       const before = position?.kind === 'FILES' ? position.files : {}
-      return { kind: 'FILES', files: { ...before, ...Object.fromEntries(extraction.files.map(({ file }) => [file.name, file.sha256])) } }
+      return {
+        kind: 'FILES',
+        files: { ...before, ...Object.fromEntries(extraction.files.map(({ file }) => [file.name, file.sha256])) },
+      }
     }
     case 'WATERMARK': {
       const before = position?.kind === 'WATERMARK' ? position.watermark : null
       const { watermark } = extraction
       // Reading again from before the watermark (overlap) must not take it back.
-      return { kind: 'WATERMARK', watermark: before !== null && (watermark === null || before > watermark) ? before : (watermark ?? '') }
+      return {
+        kind: 'WATERMARK',
+        watermark: before !== null && (watermark === null || before > watermark) ? before : (watermark ?? ''),
+      }
     }
   }
 }

@@ -1,8 +1,16 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
-import type { CursorPosition, Feed, RawRow, SourceBatch, SourceFile, SourceSession, Words } from '../connector/connector.ts'
-import type { CompiledFeed } from '../connector/translateRow.ts'
+import type {
+  CursorPosition,
+  Feed,
+  RawRow,
+  SourceBatch,
+  SourceFile,
+  SourceSession,
+  Words,
+} from '../connector/connector.ts'
 import type { RejectedRow, TranslatedObservations, TranslatedRecord } from '../connector/translatedRow.ts'
+import type { CompiledFeed } from '../connector/translateRow.ts'
 import { copyLine, type StagingEncoder, stagingEncoder } from '../store/copyText.ts'
 import { entities } from '../store/entities.ts'
 import { stagingQuarantineColumns } from '../store/quarantine.ts'
@@ -109,11 +117,16 @@ class FeedStager {
 
   async take(batch: SourceBatch): Promise<void> {
     const { file } = batch
-    if (file !== null && this.#files.at(-1)?.file.name !== file.name) this.#files.push({ file, rowsRead: 0, sums: new Map() })
+    if (file !== null && this.#files.at(-1)?.file.name !== file.name)
+      this.#files.push({ file, rowsRead: 0, sums: new Map() })
     const context = { file }
     for (const { row, message } of batch.malformed) {
       this.#rowNumber += 1
-      this.#reject({ kind: 'REJECTED', key: '', column: '', reason: 'ROW_MALFORMED', message, rawValue: null }, file, row)
+      this.#reject(
+        { kind: 'REJECTED', key: '', column: '', reason: 'ROW_MALFORMED', message, rawValue: null },
+        file,
+        row,
+      )
       this.#counts.quarantined += 1
     }
     for (let index = 0; index < batch.rows.length; index += 1) {
@@ -122,8 +135,10 @@ class FeedStager {
     }
     const current = this.#files.at(-1)
     if (current !== undefined) current.rowsRead += batch.rows.length + batch.malformed.length
-    if (batch.watermark !== null && (this.#watermark === null || batch.watermark > this.#watermark)) this.#watermark = batch.watermark
-    if (performance.now() - this.#segmentBegan >= segmentMilliseconds || this.#quarantine.length >= quarantineLines) await this.#endSegment()
+    if (batch.watermark !== null && (this.#watermark === null || batch.watermark > this.#watermark))
+      this.#watermark = batch.watermark
+    if (performance.now() - this.#segmentBegan >= segmentMilliseconds || this.#quarantine.length >= quarantineLines)
+      await this.#endSegment()
   }
 
   async finish(): Promise<void> {
@@ -175,7 +190,10 @@ class FeedStager {
   }
 
   #takeRecord(record: TranslatedRecord, file: SourceFile | null, position: number): void {
-    const line = record.key.length > longestKey ? null : this.#encoder.row({ ...record, origin: file?.name ?? null, rowNumber: this.#rowNumber })
+    const line =
+      record.key.length > longestKey
+        ? null
+        : this.#encoder.row({ ...record, origin: file?.name ?? null, rowNumber: this.#rowNumber })
     if (line === null) {
       this.#refuse(record.key, file, position)
       return
@@ -190,10 +208,23 @@ class FeedStager {
     for (const rejected of translated.rejected) this.#reject(rejected, file, position)
     const sums = this.#files.at(-1)?.sums
     for (const { key, values, flags } of translated.observations) {
-      const line = key.length > longestKey ? null : this.#encoder.row({ key, origin: file?.name ?? null, division, flags, values, rowNumber: this.#rowNumber })
+      const line =
+        key.length > longestKey
+          ? null
+          : this.#encoder.row({ key, origin: file?.name ?? null, division, flags, values, rowNumber: this.#rowNumber })
       if (line === null) {
         refused += 1
-        this.#reject({ kind: 'REJECTED', key: '', column: '', ...(key.length > longestKey ? keyTooLong : undecodable), rawValue: null }, file, position)
+        this.#reject(
+          {
+            kind: 'REJECTED',
+            key: '',
+            column: '',
+            ...(key.length > longestKey ? keyTooLong : undecodable),
+            rawValue: null,
+          },
+          file,
+          position,
+        )
         continue
       }
       sums?.set(values.measure, (sums.get(values.measure) ?? 0) + values.value)
@@ -203,19 +234,38 @@ class FeedStager {
     else this.#counts.accepted += 1
   }
 
-  #refuse(key: string, file: SourceFile | null, position: number, why = key.length > longestKey ? keyTooLong : undecodable): void {
+  #refuse(
+    key: string,
+    file: SourceFile | null,
+    position: number,
+    why = key.length > longestKey ? keyTooLong : undecodable,
+  ): void {
     this.#counts.quarantined += 1
     const kept = key.length > longestKey || key.includes('\0') ? '' : key
     this.#reject({ kind: 'REJECTED', key: kept, column: '', ...why, rawValue: null }, file, position)
   }
 
-  #reject(row: Pick<RejectedRow, 'kind' | 'key' | 'column' | 'reason' | 'rawValue'> & { readonly message: Words }, file: SourceFile | null, position: number): void {
+  #reject(
+    row: Pick<RejectedRow, 'kind' | 'key' | 'column' | 'reason' | 'rawValue'> & { readonly message: Words },
+    file: SourceFile | null,
+    position: number,
+  ): void {
     const { siteId, runId, feedId } = this.#options.run
     const origin = file === null ? null : `${file.name}:${position}`
     const line = copyLine(
-      [siteId, runId, feedId, this.#rowNumber, row.key === '' ? (origin ?? `#${this.#rowNumber}`) : row.key, row.column, row.reason, row.message.zh, row.message.en, row.rawValue, origin].map((field) =>
-        typeof field === 'string' ? field.replaceAll('\0', '␀') : field,
-      ),
+      [
+        siteId,
+        runId,
+        feedId,
+        this.#rowNumber,
+        row.key === '' ? (origin ?? `#${this.#rowNumber}`) : row.key,
+        row.column,
+        row.reason,
+        row.message.zh,
+        row.message.en,
+        row.rawValue,
+        origin,
+      ].map((field) => (typeof field === 'string' ? field.replaceAll('\0', '␀') : field)),
     )
     this.#quarantine.push(line!)
   }

@@ -6,12 +6,24 @@ import type { CoverageEntry, ToldPeriod } from '../store/coverageWrite.ts'
 import { confirmedName } from './reconcile.ts'
 
 /** The days that the source's settings say it holds, for the whole site. Without settings nothing is known to be covered. */
-export function settingsCoverage(feed: Feed, site: SiteAreas, settings: SourceSettings, dayOfRun: string): CoverageEntry[] {
+export function settingsCoverage(
+  feed: Feed,
+  site: SiteAreas,
+  settings: SourceSettings,
+  dayOfRun: string,
+): CoverageEntry[] {
   const { covers } = settings
   if (covers === undefined) return []
   const through = covers.through ?? dayOfRun
   if (through < covers.from) return []
-  return feed.coverage.measures.map((measure) => ({ measure, areaId: site.areaId, atEvent: false, origin: '', from: covers.from, through }))
+  return feed.coverage.measures.map((measure) => ({
+    measure,
+    areaId: site.areaId,
+    atEvent: false,
+    origin: '',
+    from: covers.from,
+    through,
+  }))
 }
 
 /** The year or month of each file, for the whole site. A file whose period nobody knows covers nothing. */
@@ -20,7 +32,14 @@ export function fileCoverage(feed: Feed, site: SiteAreas, files: readonly Source
     if (year === null) return []
     const from = month === null ? `${year}-01-01` : firstOfMonth(year, month)
     const through = month === null ? `${year}-12-31` : endOfMonth(year, month)
-    return feed.coverage.measures.map((measure) => ({ measure, areaId: site.areaId, atEvent: false, origin: name, from, through }))
+    return feed.coverage.measures.map((measure) => ({
+      measure,
+      areaId: site.areaId,
+      atEvent: false,
+      origin: name,
+      from,
+      through,
+    }))
   })
 }
 
@@ -42,9 +61,11 @@ export function toldCoverage(
     if (!measures.has(period.measure)) continue
     const days = coveredDays(feed, period)
     const entry = { measure: period.measure, origin: period.origin, ...days }
-    if (period.placed && period.areaId === period.eventAreaId) entries.push({ ...entry, areaId: period.areaId ?? site.areaId, atEvent: false })
+    if (period.placed && period.areaId === period.eventAreaId)
+      entries.push({ ...entry, areaId: period.areaId ?? site.areaId, atEvent: false })
     else if (period.eventAreaId !== null) entries.push({ ...entry, areaId: period.eventAreaId, atEvent: true })
-    if (confirmedTotals.has(confirmedName(period.origin, period.measure))) entries.push({ ...entry, areaId: site.areaId, atEvent: false })
+    if (confirmedTotals.has(confirmedName(period.origin, period.measure)))
+      entries.push({ ...entry, areaId: site.areaId, atEvent: false })
     if (period.eventCountyId !== null && period.eventCountyId === period.eventAreaId) {
       const name = `${period.measure}|${period.origin}|${days.from}|${days.through}`
       const group = counties.get(name) ?? { period, told: new Set() }
@@ -55,7 +76,13 @@ export function toldCoverage(
   for (const { period, told: toldCounties } of counties.values()) {
     const all = tree.childIdsOf(site.areaId, { on: period.periodTo, level: 'COUNTY' })
     if (all.length > 0 && all.every((county) => toldCounties.has(county))) {
-      entries.push({ measure: period.measure, origin: period.origin, ...coveredDays(feed, period), areaId: site.areaId, atEvent: false })
+      entries.push({
+        measure: period.measure,
+        origin: period.origin,
+        ...coveredDays(feed, period),
+        areaId: site.areaId,
+        atEvent: false,
+      })
     }
   }
   return entries

@@ -25,7 +25,8 @@ export function reconcile(feed: Feed, extraction: Extraction, expected: number |
   const { accepted, quarantined, dropped, deleted, skipped, rowsGiven } = extraction
   const accounted = accepted + quarantined + dropped + deleted + skipped
   if (accounted !== rowsGiven) lines.push({ kind: 'ROWS', subject: '', expected: rowsGiven, actual: accounted })
-  if (expected !== null && expected !== rowsGiven) lines.push({ kind: 'SOURCE_COUNT', subject: '', expected, actual: rowsGiven })
+  if (expected !== null && expected !== rowsGiven)
+    lines.push({ kind: 'SOURCE_COUNT', subject: '', expected, actual: rowsGiven })
   for (const { file, sums } of extraction.files) {
     for (const { measure, total } of totalsOf(feed, file)) {
       const sum = sums.get(measure) ?? 0

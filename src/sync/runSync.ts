@@ -16,7 +16,15 @@ import { ensureFeed, readCursor } from '../store/feeds.ts'
 import { ensureSite, type Site } from '../store/sites.ts'
 import { recordFailure, recordSuccess } from '../store/sourceState.ts'
 import { clearDeadStaging, clearStaging, type FeedRun } from '../store/staging.ts'
-import { createRun, endDeadRuns, finishRun, lockSource, type RunCounts, unlockSource, writeRunProgress } from '../store/syncRuns.ts'
+import {
+  createRun,
+  endDeadRuns,
+  finishRun,
+  lockSource,
+  type RunCounts,
+  unlockSource,
+  writeRunProgress,
+} from '../store/syncRuns.ts'
 import { inTransaction, withWriter } from '../store/writer.ts'
 import { type Committed, commitFeed } from './commitFeed.ts'
 import { type Extraction, extractFeed } from './extractFeed.ts'
@@ -49,14 +57,24 @@ export interface SyncRequest {
 export async function runSync(request: SyncRequest): Promise<SyncReport> {
   const { principal, database, connector, site } = request
   const codeTables = loadCodeTables(connector.codesDirectory)
-  const resolver = createDivisionResolver({ tree: request.tree, siteId: site.jurisdictionId, localCodes: loadLocalCodes(connector.codesDirectory) })
+  const resolver = createDivisionResolver({
+    tree: request.tree,
+    siteId: site.jurisdictionId,
+    localCodes: loadLocalCodes(connector.codesDirectory),
+  })
   return withWriter(principal, database, async (client) => {
     await lockSource(principal, client, site.siteId, connector.id)
     try {
       await ensureSite(principal, client, site)
       const dead = await endDeadRuns(principal, client, site.siteId, connector.id)
       await clearDeadStaging(principal, client, site.siteId, dead)
-      const run = new SourceRun(request, client, codeTables, resolver, await createRun(principal, client, site.siteId, connector.id))
+      const run = new SourceRun(
+        request,
+        client,
+        codeTables,
+        resolver,
+        await createRun(principal, client, site.siteId, connector.id),
+      )
       return await run.execute()
     } finally {
       // On a broken connection the lock has gone with it.
@@ -77,7 +95,13 @@ class SourceRun {
   readonly #site: SiteAreas
   #counts: RunCounts = { rowsRead: 0, rowsExpected: null, rowsWritten: 0, rowsQuarantined: 0, rowsDeleted: 0 }
 
-  constructor(request: SyncRequest, client: PoolClient, codeTables: ReadonlyMap<string, CodeTable>, resolver: DivisionResolver, created: { readonly runId: number; readonly startedAt: Date }) {
+  constructor(
+    request: SyncRequest,
+    client: PoolClient,
+    codeTables: ReadonlyMap<string, CodeTable>,
+    resolver: DivisionResolver,
+    created: { readonly runId: number; readonly startedAt: Date },
+  ) {
     this.#request = request
     this.#client = client
     this.#codeTables = codeTables
@@ -104,7 +128,11 @@ class SourceRun {
     } catch (error) {
       fault ??= this.#faultOf(error)
     } finally {
-      await session?.close().catch((error: unknown) => this.#request.log.warn({ ...this.#run, err: error }, 'the source could not be closed'))
+      await session
+        ?.close()
+        .catch((error: unknown) =>
+          this.#request.log.warn({ ...this.#run, err: error }, 'the source could not be closed'),
+        )
     }
     return this.#finish(feeds, fault)
   }
@@ -162,18 +190,38 @@ class SourceRun {
       const fault = this.#faultOf(error)
       // Rows that were read were read; nothing else of this feed happened.
       this.#counts = { ...before, rowsRead: this.#counts.rowsRead }
-      return feedReport(feed, fault, extraction, nothingCommitted, { lines: [], confirmedTotals: new Set() }, [began, read, performance.now()])
+      return feedReport(feed, fault, extraction, nothingCommitted, { lines: [], confirmedTotals: new Set() }, [
+        began,
+        read,
+        performance.now(),
+      ])
     }
   }
 
-  async #tell(feed: Feed, phase: SyncProgress['phase'], before: RunCounts, rowsRead: number, rowsQuarantined: number): Promise<void> {
-    this.#counts = { ...this.#counts, rowsRead: before.rowsRead + rowsRead, rowsQuarantined: before.rowsQuarantined + rowsQuarantined }
+  async #tell(
+    feed: Feed,
+    phase: SyncProgress['phase'],
+    before: RunCounts,
+    rowsRead: number,
+    rowsQuarantined: number,
+  ): Promise<void> {
+    this.#counts = {
+      ...this.#counts,
+      rowsRead: before.rowsRead + rowsRead,
+      rowsQuarantined: before.rowsQuarantined + rowsQuarantined,
+    }
     this.#request.progress(this.#progress(feed, phase))
     await writeRunProgress(this.#request.principal, this.#client, this.#run, this.#counts)
   }
 
   #progress(feed: Feed, phase: SyncProgress['phase']): SyncProgress {
-    return { ...this.#run, feed: feed.name, phase, rowsRead: this.#counts.rowsRead, rowsExpected: this.#counts.rowsExpected }
+    return {
+      ...this.#run,
+      feed: feed.name,
+      phase,
+      rowsRead: this.#counts.rowsRead,
+      rowsExpected: this.#counts.rowsExpected,
+    }
   }
 
   #countsAfter(before: RunCounts, extraction: Extraction, committed: Committed): RunCounts {
@@ -187,7 +235,11 @@ class SourceRun {
   }
 
   #faultOf(error: unknown): SyncFault {
-    if (this.#request.signal.aborted) return { code: 'SYNC_INTERRUPTED', message: 'The run was stopped before it ended. What it had not committed was left out.' }
+    if (this.#request.signal.aborted)
+      return {
+        code: 'SYNC_INTERRUPTED',
+        message: 'The run was stopped before it ended. What it had not committed was left out.',
+      }
     if (error instanceof HubError) return { code: error.code, message: error.message }
     // A defect: its text may hold anything, so that only the log gets it.
     this.#request.log.error({ ...this.#run, err: error }, 'a sync run failed unexpectedly')
@@ -209,7 +261,8 @@ class SourceRun {
     const end = async (transaction: Queryable): Promise<void> => {
       if (report.state === 'SUCCEEDED') await recordSuccess(principal, transaction, this.#run, this.#startedAt)
       // Being stopped says nothing about the source.
-      if (report.state === 'FAILED' && fault !== null) await recordFailure(principal, transaction, this.#run, fault.code)
+      if (report.state === 'FAILED' && fault !== null)
+        await recordFailure(principal, transaction, this.#run, fault.code)
       await raiseDataVersion(principal, transaction, this.#run.siteId)
       await writeRunProgress(principal, transaction, this.#run, this.#counts)
       await finishRun(principal, transaction, this.#run, { state: report.state, error: fault, report: { feeds } })
@@ -223,8 +276,26 @@ class SourceRun {
   }
 }
 
-const nothingRead: Extraction = { rowsGiven: 0, accepted: 0, quarantined: 0, dropped: 0, deleted: 0, skipped: 0, files: [], watermark: null }
-const nothingCommitted: Committed = { inserted: 0, changed: 0, deleted: 0, unchanged: 0, healed: 0, duplicates: 0, conflicting: 0, quarantinedByReason: {} }
+const nothingRead: Extraction = {
+  rowsGiven: 0,
+  accepted: 0,
+  quarantined: 0,
+  dropped: 0,
+  deleted: 0,
+  skipped: 0,
+  files: [],
+  watermark: null,
+}
+const nothingCommitted: Committed = {
+  inserted: 0,
+  changed: 0,
+  deleted: 0,
+  unchanged: 0,
+  healed: 0,
+  duplicates: 0,
+  conflicting: 0,
+  quarantinedByReason: {},
+}
 
 function feedReport(
   feed: Feed,

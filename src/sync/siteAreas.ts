@@ -3,7 +3,10 @@ import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
 import type { SiteAreas } from '../store/contributions.ts'
 
 /** What the roll-ups need to know of a site's place in the tree. */
-export function siteAreas(tree: JurisdictionTree, site: { readonly siteId: string; readonly jurisdictionId: JurisdictionId }): SiteAreas {
+export function siteAreas(
+  tree: JurisdictionTree,
+  site: { readonly siteId: string; readonly jurisdictionId: JurisdictionId },
+): SiteAreas {
   const { level } = tree.get(site.jurisdictionId)
   const below = tree.descendantsEver(site.jurisdictionId, ['COUNTY', 'TOWNSHIP', 'VILLAGE'])
   return {

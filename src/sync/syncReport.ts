@@ -94,10 +94,13 @@ export function describeReport(report: SyncReport): string {
   const counts = [`${count(report.rowsRead)} rows read`, `${count(report.rowsWritten)} written`]
   if (report.rowsDeleted > 0) counts.push(`${count(report.rowsDeleted)} removed`)
   if (report.rowsQuarantined > 0) counts.push(`${count(report.rowsQuarantined)} in quarantine`)
-  const lines = [`${report.connector} (${report.siteId}) ${report.state.toLowerCase()}: ${counts.join(', ')} in ${report.seconds.toFixed(1)} s`]
+  const lines = [
+    `${report.connector} (${report.siteId}) ${report.state.toLowerCase()}: ${counts.join(', ')} in ${report.seconds.toFixed(1)} s`,
+  ]
   for (const feed of report.feeds) {
     if (feed.error !== null) lines.push(`  ${feed.feed}: ${feed.error.code}: ${feed.error.message}`)
-    for (const [reason, rows] of Object.entries(feed.quarantinedByReason)) lines.push(`  ${feed.feed}: ${count(rows)} in quarantine, ${reason}`)
+    for (const [reason, rows] of Object.entries(feed.quarantinedByReason))
+      lines.push(`  ${feed.feed}: ${count(rows)} in quarantine, ${reason}`)
     for (const line of feed.reconciliation) lines.push(`  ${feed.feed}: ${describeDifference(line)}`)
   }
   if (report.feeds.length === 0 && report.error !== null) lines.push(`  ${report.error.code}: ${report.error.message}`)

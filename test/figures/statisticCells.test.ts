@@ -7,21 +7,48 @@ const province = 100
 const east = 11
 const west = 12
 const split = 13
-const site = { areaId: city, level: 'PREFECTURE', ancestors: [{ id: province, level: 'PROVINCE' }], touched: new Set<number>() } as const
+const site = {
+  areaId: city,
+  level: 'PREFECTURE',
+  ancestors: [{ id: province, level: 'PROVINCE' }],
+  touched: new Set<number>(),
+} as const
 const touchedSite = { ...site, touched: new Set([city, split]) }
 const additive = { additiveOverTime: true, finestLevel: 'COUNTY' } as const
 const distinct = { additiveOverTime: false, finestLevel: 'COUNTY' } as const
 const nowhere = { countyId: null, townshipId: null, villageId: null }
 const county = (id: number) => ({ ...nowhere, countyId: id })
 
-function told(area: number, month: string, value: number, window: PlacedObservation['window'] = 'TO_DATE'): PlacedObservation {
+function told(
+  area: number,
+  month: string,
+  value: number,
+  window: PlacedObservation['window'] = 'TO_DATE',
+): PlacedObservation {
   const place = area === city ? nowhere : county(area)
   const last = { '01': 31, '02': 28, '03': 31, '06': 30, '12': 31 }[month]!
-  return { periodFrom: window === 'TO_DATE' ? '2010-01-01' : `2010-${month}-01`, periodTo: `2010-${month}-${last}`, window, value, current: place, event: place, placed: true }
+  return {
+    periodFrom: window === 'TO_DATE' ? '2010-01-01' : `2010-${month}-01`,
+    periodTo: `2010-${month}-${last}`,
+    window,
+    value,
+    current: place,
+    event: place,
+    placed: true,
+    reporter: String(area),
+  }
 }
 
-function cell(cells: readonly StatisticCell[], areaId: number, startsOn: string, grain: 'MONTH' | 'YEAR', atEvent = false) {
-  const found = cells.find((one) => one.areaId === areaId && one.startsOn === startsOn && one.grain === grain && one.atEvent === atEvent)
+function cell(
+  cells: readonly StatisticCell[],
+  areaId: number,
+  startsOn: string,
+  grain: 'MONTH' | 'YEAR',
+  atEvent = false,
+) {
+  const found = cells.find(
+    (one) => one.areaId === areaId && one.startsOn === startsOn && one.grain === grain && one.atEvent === atEvent,
+  )
   return found && [found.value, found.unallocated, found.toDate, found.toDateUnallocated]
 }
 
@@ -68,7 +95,12 @@ test('months told alone add up to the year; a row about the whole year goes befo
   const months = [told(east, '01', 5, 'CALENDAR'), told(east, '02', 8, 'CALENDAR')]
   expect(cell(statisticCells(additive, 2010, months, site), city, '2010-01-01', 'YEAR')).toEqual([13, 0, null, null])
   const year = { ...told(east, '12', 40, 'CALENDAR'), periodFrom: '2010-01-01', periodTo: '2010-12-31' }
-  expect(cell(statisticCells(additive, 2010, [...months, year], site), east, '2010-01-01', 'YEAR')).toEqual([40, 40, null, null])
+  expect(cell(statisticCells(additive, 2010, [...months, year], site), east, '2010-01-01', 'YEAR')).toEqual([
+    40,
+    40,
+    null,
+    null,
+  ])
 })
 
 test('of a stock the last one counts, also when it is 0', () => {
@@ -89,11 +121,30 @@ test('a county that lost ground since stands in the remainder of the city today,
 
 test('a row whose place nobody knows counts in the remainder, it is not the row of the city', () => {
   const unknown: PlacedObservation = { ...told(city, '12', 3), placed: false }
-  expect(cell(statisticCells(additive, 2010, [unknown, told(east, '12', 4)], site), city, '2010-01-01', 'YEAR')).toEqual([7, 3, null, null])
+  expect(
+    cell(statisticCells(additive, 2010, [unknown, told(east, '12', 4)], site), city, '2010-01-01', 'YEAR'),
+  ).toEqual([7, 3, null, null])
+})
+
+test('two stations of one county add up, and each continues its own months', () => {
+  const station = (reporter: string, month: string, value: number) => ({ ...told(east, month, value), reporter })
+  const cells = statisticCells(
+    additive,
+    2010,
+    [station('A', '01', 5), station('B', '01', 1), station('A', '02', 8), station('B', '02', 2)],
+    site,
+  )
+  expect(cell(cells, east, '2010-02-01', 'MONTH')).toEqual([4, 4, 10, 10])
+  expect(cell(cells, city, '2010-01-01', 'YEAR')).toEqual([10, 0, null, null])
 })
 
 test('nothing is told below the finest level nor above the coarsest', () => {
-  const cells = statisticCells({ ...additive, finestLevel: 'PREFECTURE', coarsestLevel: 'PREFECTURE' }, 2010, [told(east, '12', 4)], site)
+  const cells = statisticCells(
+    { ...additive, finestLevel: 'PREFECTURE', coarsestLevel: 'PREFECTURE' },
+    2010,
+    [told(east, '12', 4)],
+    site,
+  )
   expect(new Set(cells.map((one) => one.areaId))).toEqual(new Set([city]))
 })
 
@@ -106,14 +157,22 @@ test('children and remainder always add up to the city, whatever is told', () =>
       window: fc.constantFrom('CALENDAR' as const, 'AS_OF' as const, 'TO_DATE' as const),
       moved: fc.boolean(),
     })
-    .map(({ month, area, value, window, moved }) => ({ ...told(area, month, value, window), ...(moved && area === split ? { current: nowhere } : {}) }))
+    .map(({ month, area, value, window, moved }) => ({
+      ...told(area, month, value, window),
+      ...(moved && area === split ? { current: nowhere } : {}),
+    }))
   fc.assert(
     fc.property(fc.array(observation, { maxLength: 20 }), fc.boolean(), (observations, additiveOverTime) => {
       const cells = statisticCells({ additiveOverTime, finestLevel: 'COUNTY' }, 2010, observations, site)
       for (const parent of cells.filter((one) => one.areaId === city)) {
-        const children = cells.filter((one) => one.grain === parent.grain && one.startsOn === parent.startsOn && ![city, province].includes(one.areaId))
-        const sum = (pick: (one: StatisticCell) => number | null) => children.reduce((total, one) => total + (pick(one) ?? 0), 0)
-        if (parent.value !== null && parent.unallocated !== null) expect(sum((one) => one.value) + parent.unallocated).toBe(parent.value)
+        const children = cells.filter(
+          (one) =>
+            one.grain === parent.grain && one.startsOn === parent.startsOn && ![city, province].includes(one.areaId),
+        )
+        const sum = (pick: (one: StatisticCell) => number | null) =>
+          children.reduce((total, one) => total + (pick(one) ?? 0), 0)
+        if (parent.value !== null && parent.unallocated !== null)
+          expect(sum((one) => one.value) + parent.unallocated).toBe(parent.value)
         if (parent.toDate !== null) expect(sum((one) => one.toDate) + parent.toDateUnallocated!).toBe(parent.toDate)
       }
     }),

@@ -7,6 +7,7 @@ import type { DimensionValues } from '../../src/figures/indicator.ts'
 import { type PeriodInput, periodOf } from '../../src/figures/period.ts'
 import { countedRecords, createRecordReader } from '../../src/figures/recordReader.ts'
 import { findIndicator, measures } from '../../src/figures/registry.ts'
+import { readSourceOverview } from '../../src/figures/sourceOverview.ts'
 import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
 import type { SiteAreas } from '../../src/store/contributions.ts'
 import { rebuildRollups } from '../../src/store/rebuildRollups.ts'
@@ -17,7 +18,7 @@ import {
   recordsByKey,
   type StoredRecord,
 } from '../../src/store/recordRead.ts'
-import { readFeeds, readRuns, readSourceOverview } from '../../src/store/sourceRead.ts'
+import { readFeeds, readRuns } from '../../src/store/sourceRead.ts'
 import { connectorOf, siteOf } from '../figures/fakeFigures.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 

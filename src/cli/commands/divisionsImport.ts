@@ -5,8 +5,11 @@ import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
 /** `hub divisions import [--country]`. */
-export async function runDivisionsImport(context: CommandContext, options: { readonly country?: boolean }): Promise<number> {
-  const store = await openStore(context)
+export async function runDivisionsImport(
+  context: CommandContext,
+  options: { readonly country?: boolean },
+): Promise<number> {
+  const store = await openStore(context, { join: true })
   const client = await store.database.writers.connect()
   try {
     const result = await importDivisions({

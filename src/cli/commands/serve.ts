@@ -1,13 +1,14 @@
-import { openHub, openStore } from '../../app.ts'
-import { serveHub } from '../../server/serveHub.ts'
+import { openConfiguredHub } from '../../app.ts'
+import { assertPortFree, serveHub } from '../../server/serveHub.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
 /** `hub serve`: the API and the Explorer on what the store holds; runs until Ctrl-C. */
 export async function runServe(context: CommandContext): Promise<number> {
-  const hub = await openHub(context, await openStore(context))
+  await assertPortFree(context.config)
+  const hub = await openConfiguredHub(context)
   const address = await serveHub(context, hub)
-  context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/`, { address })
+  context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/  (Ctrl-C stops it)`, { address })
   await context.shutdown.requested
   return exitCodes.success
 }

@@ -1,18 +1,52 @@
 import { hubService } from '../../access/principal.ts'
-import { openHub, openStore } from '../../app.ts'
-import { readSourceOverview } from '../../figures/sourceOverview.ts'
+import { openConfiguredHub } from '../../app.ts'
+import { readSourceOverview, type SourceOverview } from '../../figures/sourceOverview.ts'
+import type { SyncRun } from '../../store/sourceRead.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
 /** `hub sources`: one line per source: freshness, last run, quarantine. */
 export async function runSources(context: CommandContext): Promise<number> {
-  const hub = await openHub(context, await openStore(context))
+  const hub = await openConfiguredHub(context)
   const sources = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
-  const lines = sources.map((source) => {
-    const run = source.lastRun
-    const counts = run === null ? 'never synced' : `last run ${run.state.toLowerCase()}: ${run.rowsRead} read, ${run.rowsWritten} written, ${run.rowsQuarantined} quarantined, ${run.rowsDeleted} deleted`
-    return `${source.siteId} ${source.connector.padEnd(16)} ${source.state.padEnd(13)} ${(source.asOf ?? '-').padEnd(26)} ${counts}${source.failingCode === null ? '' : ` (${source.failingCode})`}`
-  })
-  context.print(lines.join('\n') || 'No source is configured.', { sources })
+  context.print(sources.map(line).join('\n') || 'No source is configured.', { sources: sources.map(summary) })
   return exitCodes.success
+}
+
+function line({ siteId, connector, state, asOf, failingCode, lastRun }: SourceOverview): string {
+  const words = [
+    siteId,
+    connector.padEnd(16),
+    state.padEnd(13),
+    (asOf ?? 'never read').padEnd(25),
+    describeRun(lastRun),
+  ]
+  return `${words.join('  ')}${failingCode === null ? '' : ` (${failingCode})`}`
+}
+
+function describeRun(run: SyncRun | null): string {
+  if (run === null) return 'never synced'
+  const count = (value: number, word: string): string => `${value.toLocaleString('en')} ${word}`
+  const counts = [
+    count(run.rowsRead, 'read'),
+    count(run.rowsWritten, 'written'),
+    count(run.rowsDeleted, 'deleted'),
+    count(run.rowsQuarantined, 'in quarantine'),
+  ]
+  return `last run ${run.state.toLowerCase()}: ${counts.join(', ')}`
+}
+
+// Member by member: a source's settings hold the account of the legacy system.
+function summary({
+  siteId,
+  connector,
+  source,
+  state,
+  asOf,
+  staleAfter,
+  failingCode,
+  lastRun,
+}: SourceOverview): Record<string, unknown> {
+  const { department, title, mode } = source.connector
+  return { siteId, connector, department, title, mode, state, asOf, staleAfter, failingCode, lastRun }
 }

@@ -1,5 +1,5 @@
 import { hubService } from '../../access/principal.ts'
-import { openHub, openStore } from '../../app.ts'
+import { configuredSources, openHub, openStore } from '../../app.ts'
 import { startDemonstration } from '../../demo/demonstration.ts'
 import { importDivisions } from '../../jurisdictions/importDivisions.ts'
 import { ensureExplorerBuilt } from '../../server/explorerBuild.ts'
@@ -16,32 +16,67 @@ export async function runUp(context: CommandContext): Promise<number> {
   const { config, progress, shutdown } = context
   // Before minutes of work, not after.
   await assertPortFree(config)
-  progress.line('Jurisdiction Hub is starting. Records of the demonstration are synthetic. 示范数据均为合成')
-  const explorer = ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal: shutdown.signal })
+  const ownSources = config.sourcesFile === undefined ? undefined : configuredSources(config)
+  progress.line(
+    `Jurisdiction Hub is starting.${ownSources === undefined ? ' Records of the demonstration are synthetic. 示范数据均为合成' : ''}`,
+  )
+  const failed = new AbortController()
+  const signal = AbortSignal.any([shutdown.signal, failed.signal])
+  const explorer = ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal })
   explorer.catch(() => undefined) // told where it is awaited; an earlier failure of another step must not make this one unhandled
-  const demonstration = config.sourcesFile === undefined ? startDemonstration({ dataDirectory: config.dataDirectory, progress: (line) => progress.line(`  legacy      ${line}`) }) : undefined
-  const stopDemonstration = demonstration?.then(
+  const demonstration =
+    ownSources === undefined
+      ? startDemonstration({
+          dataDirectory: config.dataDirectory,
+          progress: (line) => progress.line(`  legacy      ${line}`),
+          signal,
+        })
+      : undefined
+  const registered = demonstration?.then(
     (started) => shutdown.add('the demonstration', () => started.stop()),
     () => undefined,
   )
   try {
-    const store = await openStore(context)
+    const store = await openStore(context, { join: false })
+    shutdown.signal.throwIfAborted()
     const client = await store.database.writers.connect()
     try {
-      await importDivisions({ client, principal: hubService, scope: 'demonstration', ifMissing: true, progress: (line) => progress.line(`  divisions   ${line}`) })
+      await importDivisions({
+        client,
+        principal: hubService,
+        scope: 'demonstration',
+        ifMissing: true,
+        progress: (line) => progress.line(`  divisions   ${line}`),
+      })
     } finally {
       client.release()
     }
-    const hub = await openHub(context, store, (await demonstration)?.sources)
-    const reports = await hub.sync({ dueOnly: true, signal: shutdown.signal, progress })
+    const sources = ownSources ?? (await demonstration)?.sources ?? []
+    shutdown.signal.throwIfAborted()
+    const hub = await openHub(context, store, sources)
+    const reports = await hub.sync({
+      dueOnly: true,
+      signal: shutdown.signal,
+      progress,
+      busy: (siteId, connector) =>
+        progress.line(`  sync        ${connector} of ${siteId}: another run is under way, left to it`),
+    })
     for (const report of reports) progress.line(`  sync        ${describeReport(report)}`)
     if (reports.length === 0) progress.line('  sync        every source is fresh, nothing to do')
+    shutdown.signal.throwIfAborted()
     const address = await serveHub(context, hub, (await explorer).directory)
-    context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/  (Ctrl-C stops everything)`, { address, reports })
+    context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/  (Ctrl-C stops everything)`, {
+      address,
+      reports,
+    })
     await shutdown.requested
     return exitCodes.success
+  } catch (error) {
+    // Nothing needs the Explorer any more, whose build would go on for long.
+    failed.abort()
+    throw error
   } finally {
     // Whatever was started beside the others must be known before the process stops what it started.
-    await stopDemonstration
+    await registered
   }
 }

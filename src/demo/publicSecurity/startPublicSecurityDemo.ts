@@ -35,6 +35,8 @@ export async function startPublicSecurityDemo(options: {
   readonly directory: string
   readonly progress?: (line: string) => void
   readonly settings?: Readonly<Record<string, string>>
+  /** Ends the generation, which takes seconds; nothing half loaded is kept. */
+  readonly signal?: AbortSignal
 }): Promise<PublicSecurityDemo> {
   const server = await startEmbeddedPostgres({
     name: 'public-security demonstration',
@@ -43,7 +45,10 @@ export async function startPublicSecurityDemo(options: {
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
   })
+  const interrupt = (): void => void server.stop()
+  options.signal?.addEventListener('abort', interrupt)
   try {
+    options.signal?.throwIfAborted()
     const password = await prepare(server.url, options.progress ?? (() => undefined))
     const url = new URL(server.url)
     url.username = 'hub_reader'
@@ -52,11 +57,14 @@ export async function startPublicSecurityDemo(options: {
   } catch (error) {
     await server.stop()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', interrupt)
   }
 }
 
 async function prepare(url: string, progress: (line: string) => void): Promise<string> {
   const client = new pg.Client({ connectionString: url, application_name: 'public-security demonstration' })
+  client.on('error', () => undefined) // a server that is stopped meanwhile: the query that runs tells it
   await client.connect()
   try {
     const loaded = await loadedVersion(client)

@@ -11,7 +11,7 @@ import { hubVersion } from '../../version.ts'
 import { codeLists } from '../codeListsOfHub.ts'
 import type { GraphContext } from '../context.ts'
 import type { IndicatorModel, JurisdictionModel, SectionStatusModel } from '../models.ts'
-import { resolveNodes } from '../nodes.ts'
+import { nodeLoader } from '../nodes.ts'
 import { checkPageSize, largestPage, pageOf } from '../page.ts'
 import { findScopeExclusions } from '../scopeExclusions.ts'
 import { inLanguage, momentOf } from '../words.ts'
@@ -85,12 +85,11 @@ function searchIndicators(
 export const queryResolvers: Resolvers = {
   Node: { __resolveType: (node) => (node as unknown as { readonly __typename: 'Jurisdiction' }).__typename },
   Query: {
-    node: async (_root, { id }, context) =>
-      ((await resolveNodes([id], context))[0] ?? null) as Awaited<ResolversTypes['Node']> | null,
-    nodes: async (_root, { ids }, context) => {
+    node: (_root, { id }, context) => nodeLoader(context).load(id) as Promise<Awaited<ResolversTypes['Node']> | null>,
+    nodes: (_root, { ids }, context) => {
       if (ids.length > largestPage)
         throw new HubError('INPUT_INVALID', `nodes takes at most ${largestPage} ids; ${ids.length} were given.`)
-      return (await resolveNodes(ids, context)) as (Awaited<ResolversTypes['Node']> | null)[]
+      return nodeLoader(context).loadMany(ids) as Promise<(Awaited<ResolversTypes['Node']> | null)[]>
     },
     jurisdiction: (_root, { code, system, on }, { hub }) =>
       hub.tree.findByCode(code, { ...(system == null ? {} : { system }), ...(on == null ? {} : { on }) }),

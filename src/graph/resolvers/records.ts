@@ -12,7 +12,7 @@ import type {
 import type { JurisdictionTree } from '../../jurisdictions/jurisdictionTree.ts'
 import type { GraphContext } from '../context.ts'
 import type { JurisdictionModel, ProvenanceModel } from '../models.ts'
-import { nodeId } from '../nodeId.ts'
+import { keyOfRecord, nodeId } from '../nodeId.ts'
 
 interface Stored {
   readonly siteId: string
@@ -35,7 +35,7 @@ function partialDate(date: PartialDay | null): string | null {
 const recordId =
   (type: string) =>
   (record: Stored): string =>
-    nodeId(type, `${record.siteId}/${record.feedId}/${record.sourceKey}`)
+    nodeId(type, keyOfRecord(record))
 
 const isVillage = ({ jurisdictionId }: Stored, tree: JurisdictionTree): boolean =>
   jurisdictionId !== null && tree.get(jurisdictionId).level === 'VILLAGE'

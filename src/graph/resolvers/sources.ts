@@ -1,12 +1,12 @@
 import { listCursors } from '../../figures/cursor.ts'
 import { freshnessOf, momentInChina, type SourceFreshness } from '../../figures/freshness.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { findQuarantined, type QuarantinePosition, readQuarantine } from '../../store/quarantine.ts'
+import { type QuarantinePosition, readQuarantine } from '../../store/quarantine.ts'
 import type { SyncRun } from '../../store/sourceRead.ts'
 import type { GraphContext } from '../context.ts'
 import { feedSource, sourceOf } from '../feedSource.ts'
-import type { QuarantinedRowModel, SourceModel } from '../models.ts'
-import { nodeId } from '../nodeId.ts'
+import type { SourceModel } from '../models.ts'
+import { keyOfQuarantined, nodeId } from '../nodeId.ts'
 import { checkPageSize, edgesOf } from '../page.ts'
 import { inLanguage, momentOf } from '../words.ts'
 
@@ -33,19 +33,6 @@ function afterFreshness<Result>(
 ): Result | Promise<Result> {
   const found = freshness(source, context)
   return found instanceof Promise ? found.then(read) : read(found)
-}
-
-// The source's key comes last: it alone may hold a slash.
-const rowKey = (row: QuarantinedRowModel): string => [row.siteId, row.feedId, row.column, row.sourceKey].join('/')
-
-/** Reads the key inside a quarantined row's id. */
-export async function quarantinedRowByKey(
-  text: string,
-  { hub, principal }: GraphContext,
-): Promise<QuarantinedRowModel | null> {
-  const [siteId = '', feedId = '', column = '', ...rest] = text.split('/')
-  if (!/^\d+$/.test(feedId)) return null
-  return findQuarantined(hub.database, principal, { siteId, feedId: Number(feedId), sourceKey: rest.join('/'), column })
 }
 
 /** Sources, their runs and what they refused. */
@@ -102,7 +89,7 @@ export const sourceResolvers: Resolvers = {
     },
   },
   QuarantinedRow: {
-    id: (row) => nodeId('QuarantinedRow', rowKey(row)),
+    id: (row) => nodeId('QuarantinedRow', keyOfQuarantined(row)),
     key: (row) => row.sourceKey,
     message: (row, { language }) => (language === 'EN' ? row.messageEn : row.messageZh),
     quarantinedAt: (row) => momentOf(row.quarantinedAt),

@@ -4,12 +4,12 @@ import { readRuns } from '../../store/sourceRead.ts'
 import type { GraphContext } from '../context.ts'
 import type { SourceModel } from '../models.ts'
 import { parseNodeId } from '../nodeId.ts'
-import { resolveNodes } from '../nodes.ts'
+import { nodeLoader } from '../nodes.ts'
 import { inLanguage } from '../words.ts'
 
 async function findSource(sourceId: string, context: GraphContext): Promise<SourceModel | null> {
   if (parseNodeId(sourceId)?.type !== 'Source') return null
-  return (await resolveNodes([sourceId], context))[0] as unknown as SourceModel | null
+  return (await nodeLoader(context).load(sourceId)) as unknown as SourceModel | null
 }
 
 const unknownSource = (path: readonly string[]) => ({

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  askStore,
+  endAll,
+  freePort,
+  type HubProcess,
+  makeDataDirectory,
+  processesOn,
+  runHub,
+  startHub,
+} from './hubProcess.ts'
+
+// One data directory for all of it, in the order in which a user meets it: the first start costs half a minute.
+let place: Awaited<ReturnType<typeof makeDataDirectory>>
+let port: number
+let hub: HubProcess
+
+const settings = (more: Record<string, string> = {}): Record<string, string> => ({
+  HUB_DATA_DIRECTORY: place.directory,
+  HUB_PORT: String(port),
+  ...more,
+})
+
+beforeAll(async () => {
+  place = await makeDataDirectory()
+  port = await freePort()
+})
+
+afterAll(async () => {
+  await endAll()
+  await place.remove()
+})
+
+/** The city's solved cases of 2010, as its report has them: 6,022. */
+async function solvedCases(at = port): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${at}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: '{ jurisdiction(code: "330300") { cases(period: { year: 2010 }) { solved { value } } } }',
+    }),
+  })
+  return response.json()
+}
+
+const published = { data: { jurisdiction: { cases: { solved: { value: 6022 } } } } }
+
+/** Everything that a sync run writes, in short: equal only if nothing was written. */
+const written = (): Promise<unknown[]> =>
+  askStore(
+    place.directory,
+    `select (select count(*)::int from sync_run), (select count(*)::int from rollup_delta), (select sum(version)::int from data_version),
+      (select md5(string_agg(r::text, '' order by r::text)) from rollup_year r), (select md5(string_agg(r::text, '' order by r::text)) from rollup_month r)`,
+  )
+
+/** Ends the hub as `signal` asks; it must be quick and leave nothing. */
+async function stops(signal: NodeJS.Signals): Promise<void> {
+  const began = performance.now()
+  hub.signal(signal)
+  const { exitCode, stderr } = await hub.ended
+  expect(exitCode, stderr).toBe(0)
+  expect(performance.now() - began).toBeLessThan(8_000)
+  expect(await processesOn(place.directory)).toEqual([])
+}
+
+describe('hub up', () => {
+  it('brings up everything from nothing, with a line for each step', { timeout: 180_000 }, async () => {
+    hub = startHub(['up'], settings())
+    const said = await hub.says('Ctrl-C stops everything')
+    expect(said).toContain(`http://127.0.0.1:${port}/graphql`)
+    const steps = hub.stderr()
+    for (const step of ['store', 'legacy', 'migrations', 'divisions', 'sync'])
+      expect(steps).toMatch(new RegExp(`^  ${step} +\\w`, 'm'))
+    expect(steps).toMatch(/public-security of 330300: succeeded, [\d,]+ rows read/)
+    expect(steps).toMatch(/fire-safety of 330300: succeeded, [\d,]+ rows read/)
+    // No terminal: no bar is painted.
+    expect(steps).not.toContain('\x1b')
+    expect(await solvedCases()).toEqual(published)
+    expect((await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-type')).toContain('text/html')
+  })
+
+  it('leaves its data folder to no other hub', async () => {
+    const { exitCode, stderr } = await runHub(['up'], settings({ HUB_PORT: '0' }))
+    expect(exitCode).toBe(5)
+    expect(stderr).toContain('Stop it first, or set HUB_DATA_DIRECTORY')
+    expect(stderr).toContain('(DATA_FOLDER_IN_USE')
+    expect(await solvedCases()).toEqual(published)
+  })
+})
+
+describe('beside a hub that runs', () => {
+  const json = async (
+    words: readonly string[],
+  ): Promise<{ exitCode: number | null; document: Record<string, unknown>; stderr: string }> => {
+    const { exitCode, stdout, stderr } = await runHub([...words, '--json'], settings())
+    return { exitCode, document: JSON.parse(stdout), stderr }
+  }
+
+  it('sources tells how fresh each source is, and nothing of its account', async () => {
+    const { exitCode, document, stderr } = await json(['sources'])
+    expect([exitCode, stderr]).toEqual([0, ''])
+    expect(document).toEqual({
+      sources: ['public-security', 'fire-safety'].map((connector) =>
+        expect.objectContaining({
+          siteId: '330300',
+          connector,
+          state: 'FRESH',
+          asOf: expect.stringMatching(/\+08:00$/),
+          failingCode: null,
+          lastRun: expect.objectContaining({
+            state: 'SUCCEEDED',
+            rowsRead: expect.any(Number),
+            rowsQuarantined: expect.any(Number),
+          }),
+        }),
+      ),
+    })
+    expect(JSON.stringify(document)).not.toMatch(/postgres|password|settings/)
+  })
+
+  it('sync runs the named source', async () => {
+    const { exitCode, document, stderr } = await json(['sync', 'fire-safety'])
+    expect([exitCode, stderr]).toEqual([0, ''])
+    expect(document).toMatchObject({
+      reports: [{ connector: 'fire-safety', state: 'SUCCEEDED', rowsWritten: 0, error: null }],
+      busy: [],
+    })
+  })
+
+  it('sync names the connectors there are when it does not know one', async () => {
+    const { exitCode, document } = await json(['sync', 'police'])
+    expect(exitCode).toBe(2)
+    expect(document).toEqual({
+      error: { code: 'CONNECTOR_UNKNOWN', message: expect.stringContaining('fire-safety, public-security') },
+    })
+  })
+
+  it('migrate and divisions import say what they did', async () => {
+    expect(await json(['migrate'])).toEqual({ exitCode: 0, document: { applied: [] }, stderr: '' })
+    const { exitCode, document } = await json(['divisions', 'import'])
+    expect(exitCode).toBe(0)
+    expect(document).toMatchObject({ jurisdictions: expect.any(Number), changes: expect.any(Number), skipped: false })
+  })
+
+  it('serve answers at a port of its own', async () => {
+    const other = await freePort()
+    const second = startHub(['serve', '--json'], settings({ HUB_PORT: String(other) }))
+    expect(JSON.parse(await second.says('\n'))).toEqual({ address: `http://127.0.0.1:${other}` })
+    expect(await solvedCases(other)).toEqual(published)
+    second.signal('SIGINT')
+    expect((await second.ended).exitCode).toBe(0)
+    // The PostgreSQL is the other hub's, which goes on.
+    expect(await solvedCases()).toEqual(published)
+  })
+})
+
+describe('stopping and starting again', () => {
+  let before: unknown[]
+
+  it('Ctrl-C stops everything', async () => {
+    before = await written()
+    await stops('SIGINT')
+  })
+
+  it('a second start is quick and writes nothing twice', async () => {
+    const began = performance.now()
+    hub = startHub(['up', '--json'], settings())
+    const said = await hub.says('\n')
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(JSON.parse(said)).toEqual({ address: `http://127.0.0.1:${port}`, reports: [] })
+    expect(await solvedCases()).toEqual(published)
+    expect(await written()).toEqual(before)
+  })
+
+  it('a hub that was killed is taken over, and SIGTERM stops everything', async () => {
+    hub.signal('SIGKILL')
+    await hub.ended
+    expect(await processesOn(place.directory)).not.toEqual([])
+    hub = startHub(['up'], settings())
+    await hub.says('Ctrl-C stops everything')
+    expect(hub.stderr()).toContain('taken over')
+    expect(await solvedCases()).toEqual(published)
+    await stops('SIGTERM')
+  })
+
+  it('sync without the demonstration fails for the database that is not running, and goes on with the rest', async () => {
+    const { exitCode, stdout, stderr } = await runHub(['sync'], settings())
+    expect(exitCode).toBe(3)
+    expect(stdout).toMatch(/^public-security of 330300: failed/m)
+    expect(stdout).toMatch(/^fire-safety of 330300: succeeded/m)
+    expect(stderr).toContain('Start one of them, then sync again.')
+    expect(await processesOn(place.directory)).toEqual([])
+  })
+
+  it('demo runs the legacy systems alone, until Ctrl-C', async () => {
+    hub = startHub(['demo', '--json'], settings())
+    const { sources } = JSON.parse(await hub.says('\n'))
+    expect(sources).toMatchObject([
+      { site: '330300', connector: 'public-security', settings: { url: expect.stringContaining('127.0.0.1') } },
+      { site: '330300', connector: 'fire-safety', settings: { folder: expect.stringContaining(place.directory) } },
+    ])
+    await stops('SIGINT')
+  })
+})

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { indicators } from '../../src/figures/registry.ts'
+import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+
+/** Children plus remainder are the parent, from the province down to the villages, for everything that adds up over areas. */
+
+type Boundaries = 'CURRENT' | 'AT_EVENT'
+type Level = 'PROVINCE' | 'PREFECTURE' | 'COUNTY' | 'TOWNSHIP' | 'VILLAGE'
+
+interface FigureRow {
+  readonly figure: { readonly value: number | null; readonly unallocated: number | null }
+}
+interface Place {
+  readonly id: string
+  readonly code: string
+  readonly level: Level
+  readonly parent: string | null
+}
+/** Rows of an area, in the order of indicators and then steps, alias by alias. */
+type Rows = readonly FigureRow[]
+
+// Of these days no change of 温州's divisions is known, so that "the children on that day" are one list for both years.
+const dayOfThatTime = '2010-07-01'
+// The number of a whole province, told to a city as the denominator of a share, is no sum over areas.
+const sums = indicators.filter(
+  (indicator) => indicator.formula.kind === 'SUM' && indicator.code !== 'province_robbery_snatching_incidents',
+)
+const everything = sums.map(({ code }) => code)
+// Counted from records; what departments report as statistics ends with the counties.
+const inTownships = [
+  'criminal_incidents',
+  'criminal_cases_solved',
+  'cases_solved_with_video',
+  'police_calls',
+  'rectification_areas_listed',
+  'robbery_snatching_incidents',
+  'burglary_incidents',
+  'fires',
+  'fire_deaths',
+  'fire_injured',
+  'fire_direct_loss',
+  'listed_hazard_units',
+  'listed_hazard_units_rectified',
+]
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await openDemonstrationHub()
+})
+afterAll(() => hub?.close())
+
+interface Connection {
+  readonly nodes: readonly { readonly id: string; readonly code: string; readonly level: Level }[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+}
+
+/** The areas from the province down, by paging through children. */
+async function walk(boundaries: Boundaries): Promise<readonly Place[]> {
+  const root = await hub.query<{ jurisdiction: { id: string; code: string; level: Level } }>(
+    '{ jurisdiction(code: "330000") { id code level } }',
+  )
+  const places: Place[] = [{ ...root.jurisdiction, parent: null }]
+  const on = boundaries === 'AT_EVENT' ? dayOfThatTime : null
+  let parents: { id: string; after: string | null }[] = [{ id: root.jurisdiction.id, after: null }]
+  while (parents.length > 0) {
+    const next: { id: string; after: string | null }[] = []
+    for (const group of chunks(parents, 50)) {
+      const fields = group.map(
+        ({ id, after }, index) =>
+          `a${index}: node(id: "${id}") { ... on Jurisdiction { children(first: 100, on: $on${after === null ? '' : `, after: "${after}"`}) {
+            nodes { id code level } pageInfo { hasNextPage endCursor } } } }`,
+      )
+      const found = await hub.query<Record<string, { children: Connection }>>(
+        `query ($on: Date) { ${fields.join('\n')} }`,
+        { on },
+      )
+      for (const [index, { id }] of group.entries()) {
+        const { nodes, pageInfo } = found[`a${index}`]!.children
+        for (const node of nodes) {
+          places.push({ ...node, parent: id })
+          // Other prefectures have no source: their figures are looked at, what lies in them is not.
+          if (node.level !== 'VILLAGE' && (node.level !== 'PREFECTURE' || node.code === '330300'))
+            next.push({ id: node.id, after: null })
+        }
+        if (pageInfo.hasNextPage) next.push({ id, after: pageInfo.endCursor })
+      }
+    }
+    parents = next
+  }
+  return places
+}
+
+/** Figures of the places, by id. */
+async function figuresOf(
+  places: readonly Place[],
+  codes: readonly string[],
+  boundaries: Boundaries,
+  selections: readonly string[],
+): Promise<ReadonlyMap<string, Rows>> {
+  const document = `query ($ids: [ID!]!, $codes: [String!]!, $boundaries: Boundaries!) { nodes(ids: $ids) { ... on Jurisdiction {
+    ${selections.map((selection, index) => `s${index}: figures(indicators: $codes, boundaries: $boundaries, ${selection}) { figure { value unallocated } }`).join('\n')}
+  } } }`
+  const rows = new Map<string, Rows>()
+  for (const group of chunks(places, 100)) {
+    const { nodes } = await hub.query<{ nodes: readonly Record<string, Rows>[] }>(document, {
+      ids: group.map((place) => place.id),
+      codes,
+      boundaries,
+    })
+    for (const [index, place] of group.entries())
+      rows.set(
+        place.id,
+        selections.flatMap((_, number) => nodes[index]![`s${number}`]!),
+      )
+  }
+  return rows
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** Every parent whose children and remainder do not come to its own figure, and how many were compared. */
+function compare(
+  places: readonly Place[],
+  rows: ReadonlyMap<string, Rows>,
+  levels: readonly Level[],
+): { readonly wrong: readonly string[]; readonly compared: number } {
+  const children = Map.groupBy(places, (place) => place.parent)
+  const wrong: string[] = []
+  let compared = 0
+  for (const parent of places.filter((place) => levels.includes(place.level))) {
+    const below = children.get(parent.id) ?? []
+    if (below.length === 0) continue
+    for (const [index, { figure }] of rows.get(parent.id)!.entries()) {
+      const parts = below.map((child) => rows.get(child.id)![index]!.figure)
+      // What is told of the parent's level only, such as the number of a whole province, has no children to add up.
+      if (figure.value === null || figure.unallocated === null) {
+        if (figure.value === null && parts.some((part) => part.value !== null && part.value !== 0))
+          wrong.push(`${parent.code} row ${index}: none, but its children have some`)
+        continue
+      }
+      compared += 1
+      const sum = parts.reduce((total, part) => total + (part.value ?? 0), figure.unallocated)
+      // Yuan are answered as floating-point numbers of 分.
+      if (Math.abs(sum - figure.value) > 0.005)
+        wrong.push(`${parent.code} row ${index}: ${figure.value}, its children and remainder ${sum}`)
+    }
+  }
+  return { wrong, compared }
+}
+
+const years = 'period: { range: { from: "2009-01-01", to: "2010-12-31" } }, every: YEAR'
+const quarters = 'period: { year: 2010 }, every: QUARTER'
+const months = 'period: { year: 2010 }, every: MONTH'
+
+describe.each(['CURRENT', 'AT_EVENT'] as const)('boundaries %s', (boundaries) => {
+  let places: readonly Place[]
+  beforeAll(async () => {
+    places = await walk(boundaries)
+  })
+
+  test('from the province to the counties: every measure, years, quarters and months', async () => {
+    const above = places.filter(({ level }) => level === 'PROVINCE' || level === 'PREFECTURE' || level === 'COUNTY')
+    const rows = await figuresOf(above, everything, boundaries, [years, quarters, months])
+    const { wrong, compared } = compare(above, rows, ['PROVINCE', 'PREFECTURE'])
+    expect(wrong).toEqual([])
+    // 2 years, 4 quarters and 12 months of the province and of the city.
+    expect(compared).toBeGreaterThan(everything.length * 18)
+  })
+
+  test('from counties to what lies below them: years, quarters and months', async () => {
+    const counties = new Set(places.filter(({ level }) => level === 'COUNTY').map(({ id }) => id))
+    // Communities of 龙港, and villages whose township of that time nobody knows, lie below the county itself.
+    const below = places.filter(({ id, parent }) => counties.has(id) || (parent !== null && counties.has(parent)))
+    const rows = await figuresOf(below, inTownships, boundaries, [years, quarters, months])
+    const { wrong, compared } = compare(below, rows, ['COUNTY'])
+    expect(wrong).toEqual([])
+    expect(compared).toBe(counties.size * inTownships.length * 18)
+  })
+
+  test('from townships to villages: years', async () => {
+    const townships = new Set(places.filter(({ level }) => level === 'TOWNSHIP').map(({ id }) => id))
+    const below = places.filter(({ id, parent }) => townships.has(id) || (parent !== null && townships.has(parent)))
+    const rows = await figuresOf(below, inTownships, boundaries, [years])
+    const { wrong, compared } = compare(below, rows, ['TOWNSHIP'])
+    expect(wrong).toEqual([])
+    expect(compared).toBeGreaterThan(100 * inTownships.length * 2)
+  })
+})
