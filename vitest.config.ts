@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    // `npm run test:long` runs these too.
+    exclude: process.env['TEST_LONG'] === undefined ? ['test/**/*.long.test.ts'] : [],
     // One real PostgreSQL for the run; see test/support/database.ts.
     globalSetup: ['test/support/globalSetup.ts'],
     // Two cores: PostgreSQL shares them with the workers.

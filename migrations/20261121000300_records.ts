@@ -24,7 +24,9 @@ const common = `
   reported_name text,
   flags text[],`
 
-const records: Readonly<Record<string, { readonly comment: string; readonly columns: string; readonly dates: readonly string[] }>> = {
+const records: Readonly<
+  Record<string, { readonly comment: string; readonly columns: string; readonly dates: readonly string[] }>
+> = {
   police_case: {
     comment: 'Police cases, criminal and administrative. 案件',
     columns: `

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import { connectors } from '../connectors/index.ts'
 import { hubService } from './access/principal.ts'
@@ -221,24 +222,35 @@ async function startSync(hub: Composed, siteId: string, connector: string): Prom
   const source = site?.sources.find((candidate) => candidate.connector.id === connector)
   if (site === undefined || source === undefined)
     throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is not configured.`)
-  const runId = await new Promise<number>((resolve, reject) => {
+  const asked = new Date()
+  const runId = await new Promise<number | null>((resolve, reject) => {
     syncSource(hub, site, source, hub.start.shutdown.signal, (at) => resolve(at.runId)).then(
       (report) => resolve(report.runId),
-      (error: unknown) =>
-        error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING' ? resolve(activeRun) : reject(error),
+      (error: unknown) => (isRunning(error) ? resolve(null) : reject(error)),
     )
   })
-  const overviews = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
-  const latest = overviews.find((one) => one.siteId === siteId && one.connector === connector)?.lastRun ?? null
   const run =
-    runId === activeRun ? latest : ((await readRuns(hub.database, hubService, [{ siteId, runId }]))[0] ?? null)
-  if (run === null) throw new HubError('INTERNAL', `The run of ${siteId}/${connector} left no trace.`)
+    runId === null
+      ? await runUnderWay(hub, siteId, connector, asked)
+      : (await readRuns(hub.database, hubService, [{ siteId, runId }]))[0]
+  if (run === undefined) throw new HubError('INTERNAL', `The run of ${siteId}/${connector} left no trace.`)
   return run
+}
+
+const runAppearsWithinMs = 5000
+
+/** The run that holds the lock. It takes the lock a moment before it is written down, and may end before it is looked for. */
+async function runUnderWay(hub: Composed, siteId: string, connector: string, asked: Date): Promise<SyncRun> {
+  const limit = Date.now() + runAppearsWithinMs
+  do {
+    const overviews = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
+    const run = overviews.find((one) => one.siteId === siteId && one.connector === connector)?.lastRun
+    if (run && (run.finishedAt === null || run.finishedAt >= asked)) return run
+    await sleep(50)
+  } while (Date.now() < limit)
+  throw new HubError('SYNC_ALREADY_RUNNING', `Another run of ${connector} at site ${siteId} is under way.`)
 }
 
 function isRunning(error: unknown): boolean {
   return error instanceof HubError && error.code === 'SYNC_ALREADY_RUNNING'
 }
-
-/** Stands for "the one that is under way already". */
-const activeRun = -1

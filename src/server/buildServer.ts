@@ -1,5 +1,5 @@
 import { ApolloServer } from '@apollo/server'
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
+import fastifyApollo from '@as-integrations/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
@@ -25,8 +25,10 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   })
   const apollo = new ApolloServer<GraphContext>({
     schema: hub.schema,
-    plugins: [fastifyApolloDrainPlugin(app), answerStatus],
+    plugins: [answerStatus],
     introspection: true,
+    // Signals are the commands' business: they stop everything in its order.
+    stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     // Nothing is kept in cookies, mutations come by POST with application/json only (which a browser asks leave for before it sends
@@ -35,6 +37,7 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
     formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
   })
   await apollo.start()
+  app.addHook('onClose', () => apollo.stop())
   await app.register(fastifyApollo(apollo), { context: async () => createContext(hub) })
   registerSubscriptions(app, hub)
   registerHealth(app, hub)

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
@@ -16,10 +17,18 @@ export function registerSubscriptions(app: FastifyInstance, hub: Hub): void {
       return { ...result, errors: errors.map((error) => sendable(formatGraphError(error.toJSON(), error, hub.logger))) }
     },
   })
+  const open = new Set<ServerResponse>()
+  // Closing waits for requests under way, and a subscriber's ends only when he leaves.
+  app.addHook('preClose', async () => {
+    // The connection goes, too: kept alive, it would hold the server until the client gives it up.
+    for (const response of open) response.end(() => response.socket?.destroy())
+  })
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     url: '/graphql/stream',
     handler: async (request, reply) => {
+      open.add(reply.raw)
+      reply.raw.once('close', () => open.delete(reply.raw))
       await handle(request, reply)
     },
   })

@@ -51,7 +51,15 @@ const types = {
 } as pg.CustomTypesConfig
 
 /** Connection settings as `pg` takes them: a URL, or fields. */
-export type ConnectionSettings = string | { readonly host: string; readonly port: number; readonly user: string; readonly password?: string; readonly database: string }
+export type ConnectionSettings =
+  | string
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly password?: string
+      readonly database: string
+    }
 
 /** Turns settings into what every connection of the hub uses. */
 export function connectionConfig(settings: ConnectionSettings, applicationName: string): pg.ClientConfig {
@@ -68,7 +76,11 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
   const writers = new pg.Pool({ ...connectionConfig(settings, 'hub writer'), max: 6 })
   writers.on('error', () => undefined) // an idle connection that breaks is replaced by the pool; a used one rejects its query
   await checkServer(writers)
-  const records = new pg.Pool({ ...connectionConfig(settings, 'hub records'), max: recordsConnections, pipeline: true } as pg.PoolConfig)
+  const records = new pg.Pool({
+    ...connectionConfig(settings, 'hub records'),
+    max: recordsConnections,
+    pipeline: true,
+  } as pg.PoolConfig)
   records.on('error', () => undefined)
   const lanes = Array.from({ length: figuresConnections }, () => pipelinedConnection(settings))
   let turn = 0
@@ -80,7 +92,9 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
     async figures(_principal, statement, values) {
       const lane = lanes[turn++ % lanes.length]!
       sent += 1
-      return (await lane()).query({ ...statement, values: [...values], rowMode: 'array' }).then((result) => result.rows as unknown[][])
+      return (await lane())
+        .query({ ...statement, values: [...values], rowMode: 'array' })
+        .then((result) => result.rows as unknown[][])
     },
     async snapshot(principal, read) {
       const client = await records.connect()
@@ -88,12 +102,18 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
         // Sent at once: the pipeline keeps the order, and nothing waits for a round trip of its own.
         const opened = Promise.all([
           client.query('begin isolation level repeatable read read only'),
-          client.query({ name: 'set_scope', text: `select set_config('hub.principal', $1, true)`, values: [principal.id] }),
+          client.query({
+            name: 'set_scope',
+            text: `select set_config('hub.principal', $1, true)`,
+            values: [principal.id],
+          }),
         ])
         const answer = read({
           query(statement, values) {
             sent += 1
-            return client.query({ ...statement, values: [...values], rowMode: 'array' }).then((result) => result.rows as unknown[][])
+            return client
+              .query({ ...statement, values: [...values], rowMode: 'array' })
+              .then((result) => result.rows as unknown[][])
           },
         })
         await opened
@@ -149,11 +169,17 @@ function pipelinedConnection(settings: ConnectionSettings): PipelinedConnection 
 async function checkServer(pool: pg.Pool): Promise<void> {
   let version: number
   try {
-    const { rows } = await pool.query<{ version: number }>(`select current_setting('server_version_num')::int as version`)
+    const { rows } = await pool.query<{ version: number }>(
+      `select current_setting('server_version_num')::int as version`,
+    )
     version = rows[0]!.version
   } catch (cause) {
     await pool.end()
-    throw new HubError('DATABASE_UNREACHABLE', `The hub's own PostgreSQL does not answer: ${(cause as Error).message}. Check HUB_DATABASE_URL, or unset it to use the embedded one.`, { cause })
+    throw new HubError(
+      'DATABASE_UNREACHABLE',
+      `The hub's own PostgreSQL does not answer: ${(cause as Error).message}. Check HUB_DATABASE_URL, or unset it to use the embedded one.`,
+      { cause },
+    )
   }
   if (version < 150000) {
     await pool.end()

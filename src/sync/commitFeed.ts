@@ -4,6 +4,7 @@ import type { CursorPosition, Feed, SourceSettings } from '../connector/connecto
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
+import { analyseTables } from '../store/analyseTables.ts'
 import { loadWithoutIndexes } from '../store/bulkLoad.ts'
 import type { SiteAreas } from '../store/contributions.ts'
 import { readToldPeriods, replaceCoverage } from '../store/coverageWrite.ts'
@@ -75,7 +76,7 @@ export interface Committed extends MergeCounts, DuplicateCounts {
 export async function commitFeed(options: CommitFeed): Promise<Committed> {
   const { principal, client, run, feed, extraction, signal } = options
   const entity = entities[feed.record]
-  return inTransaction(client, async () => {
+  const committed = await inTransaction(client, async () => {
     // Sorting and grouping a first load in memory; the connection goes back to the pool with its old settings.
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     // Statistics start from cells that another feed may be about to write.
@@ -89,7 +90,7 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     await writeCoverage(options)
     await writeSourceFiles(principal, client, run, extraction.files)
     await writeCursor(principal, client, run, nextPosition(feed, options.position, extraction))
-    const committed = { ...merged, quarantinedByReason: byReason }
+    const done = { ...merged, quarantinedByReason: byReason }
     const changed =
       merged.inserted +
         merged.changed +
@@ -99,11 +100,14 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
         Object.keys(byReason).length >
       0
     if (changed || feed.coverage.kind === 'SETTINGS') await raiseDataVersion(principal, client, run.siteId)
-    await writeRunProgress(principal, client, run, options.countsAfter(committed))
+    await writeRunProgress(principal, client, run, options.countsAfter(done))
     // Whoever stops a run means that nothing of it is kept.
     signal.throwIfAborted()
-    return committed
+    return done
   })
+  const { inserted, changed, deleted } = committed
+  await analyseTables(principal, client, [entity.table, 'rollup_year', 'rollup_month'], inserted + changed + deleted)
+  return committed
 }
 
 type Merged = Omit<Committed, 'quarantinedByReason'>

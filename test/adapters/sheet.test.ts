@@ -120,41 +120,45 @@ describe('the contract', () => {
   })
   afterAll(() => rm(shared, { recursive: true, force: true }))
 
-  describeAdapter('files (sheet)', async () => {
-    const all = await readAll(await filesAdapter().open({ folder: shared }), report)
-    const later: RawRow[] = [
-      ['鹿城区', '0101', '4000', '20', '201007'],
-      ['龙湾区', '0102', '1300', '4', '201007'],
-    ]
-    return {
-      adapter: filesAdapter(),
-      settings: { folder: shared },
-      feed: report,
-      rows: [...rows, ...later],
-      unwanted: madeUpName,
-      resume: { position: { kind: 'FILES', files: { [june]: all[0]?.file?.sha256 ?? '' } }, rows: later },
-      missingColumn: {
-        feed: {
-          ...report,
-          columns: [...report.columns, 'ls'],
-          location: {
-            ...report.location,
-            kind: 'FILES',
-            pattern: /月/,
-            format: {
-              kind: 'SHEET',
-              title: /统计表/,
-              totalRow: '全市',
-              headers: { 单位: 'dw', 编号: 'bh', '检查单位数/本年': 'jcdws', '罚款/本年': 'fk', 临时查封: 'ls' },
+  describeAdapter(
+    'files (sheet)',
+    async () => {
+      const all = await readAll(await filesAdapter().open({ folder: shared }), report)
+      const later: RawRow[] = [
+        ['鹿城区', '0101', '4000', '20', '201007'],
+        ['龙湾区', '0102', '1300', '4', '201007'],
+      ]
+      return {
+        adapter: filesAdapter(),
+        settings: { folder: shared },
+        feed: report,
+        rows: [...rows, ...later],
+        unwanted: madeUpName,
+        resume: { position: { kind: 'FILES', files: { [june]: all[0]?.file?.sha256 ?? '' } }, rows: later },
+        missingColumn: {
+          feed: {
+            ...report,
+            columns: [...report.columns, 'ls'],
+            location: {
+              ...report.location,
+              kind: 'FILES',
+              pattern: /月/,
+              format: {
+                kind: 'SHEET',
+                title: /统计表/,
+                totalRow: '全市',
+                headers: { 单位: 'dw', 编号: 'bh', '检查单位数/本年': 'jcdws', '罚款/本年': 'fk', 临时查封: 'ls' },
+              },
             },
           },
+          column: '临时查封',
         },
-        column: '临时查封',
-      },
-      unreachable: { folder: path.join(shared, 'not-mounted') },
-      dispose: async () => {},
-    }
-  })
+        unreachable: { folder: path.join(shared, 'not-mounted') },
+        dispose: async () => {},
+      }
+    },
+    { readWhole: true },
+  )
 })
 
 describe('43: reports laid out for people', () => {

@@ -9,6 +9,7 @@ import { type Installation, systemAccount, thisInstallation } from '../../src/st
 import { runProgram } from '../../src/store/embeddedPostgresSystem.ts'
 import {
   children,
+  cleanUpAfterTests,
   folder,
   isRunning,
   newDirectory,
@@ -20,10 +21,9 @@ import {
   sourceFile,
   start,
   startHub,
-  useEmbeddedPostgres,
 } from './embeddedPostgresHarness.ts'
 
-useEmbeddedPostgres()
+cleanUpAfterTests()
 
 describe('the embedded PostgreSQL', () => {
   it('starts on nothing, answers, stops, and is quickly back with its data', async () => {

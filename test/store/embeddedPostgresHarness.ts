@@ -27,7 +27,7 @@ export const running: EmbeddedPostgres[] = []
 export const children: ChildProcess[] = []
 
 /** Hooks for a test file: a temporary folder, and an end for all servers and hubs that a test began. */
-export function useEmbeddedPostgres(): void {
+export function cleanUpAfterTests(): void {
   beforeAll(async () => {
     folder = await fs.mkdtemp(join(root ? '/tmp' : tmpdir(), 'hub-'))
     await fs.chmod(folder, 0o755)

@@ -13,7 +13,7 @@ import { cloneDatabase, dropDatabase, type TestServer, templateDatabase, uniqueD
 import type { ServedDemonstration } from './demonstrationService.ts'
 import { composeTestHub } from './testHub.ts'
 
-/** Anything that GraphQL answers, to be looked into without a type of its own. */
+/** A whole answer. */
 export type Answer<Data> = {
   readonly data: Data | null
   readonly errors?: readonly GraphQLFormattedError[]
@@ -21,6 +21,9 @@ export type Answer<Data> = {
 }
 
 type Variables = Readonly<Record<string, unknown>>
+
+/** A document as text, or one of the committed operations. */
+type Asking<Data, Asked extends Variables> = string | TypedDocumentNode<Data, Asked>
 
 /** A hub behind its server, which does not listen. */
 export interface TestHub {
@@ -30,9 +33,12 @@ export interface TestHub {
   /** The hub's log so far, as lines of JSON. */
   readonly log: readonly string[]
   /** Data of an answer without errors; throws with them otherwise. */
-  query<Data>(document: string | TypedDocumentNode<Data, Variables>, variables?: Variables): Promise<Data>
-  /** The whole answer. */
-  ask<Data>(document: string | TypedDocumentNode<Data, Variables>, variables?: Variables): Promise<Answer<Data>>
+  query<Data, Asked extends Variables = Variables>(document: Asking<Data, Asked>, variables?: Asked): Promise<Data>
+  /** The answer with its errors. */
+  ask<Data, Asked extends Variables = Variables>(
+    document: Asking<Data, Asked>,
+    variables?: Asked,
+  ): Promise<Answer<Data>>
   /** How many statements a request sent. */
   statements(request: () => Promise<unknown>): Promise<number>
   syncAll(): Promise<SyncReport[]>
@@ -71,9 +77,9 @@ async function openTestHub(template: string, sources: readonly SourceConfigurati
   const composed = await composeTestHub(settings, sources, directory)
   const app = await buildServer({ hub: composed.hub })
 
-  async function ask<Data>(
-    document: string | TypedDocumentNode<Data, Variables>,
-    variables: Variables = {},
+  async function ask<Data, Asked extends Variables>(
+    document: Asking<Data, Asked>,
+    variables?: Asked,
   ): Promise<Answer<Data>> {
     const query = typeof document === 'string' ? document : print(document)
     const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })

@@ -35,7 +35,13 @@ export const syncResolvers: Resolvers = {
   },
   Subscription: {
     syncRunUpdated: {
-      subscribe: (_root, { sourceId }, context) => runUpdates(sourceId ?? null, context),
+      // The source is looked for before the stream begins: an error inside it would only break the connection.
+      subscribe: async (_root, { sourceId }, context) => {
+        if (sourceId == null) return runUpdates(null, context)
+        const source = await findSource(sourceId, context)
+        if (source === null) throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
+        return runUpdates(source, context)
+      },
       resolve: (run: unknown) => run as never,
     },
     // No rule raises warnings yet; the field is there so that a front end can subscribe once and keep it.
@@ -50,11 +56,7 @@ export const syncResolvers: Resolvers = {
   },
 }
 
-async function* runUpdates(sourceId: string | null, context: GraphContext) {
-  const { hub, principal } = context
-  const source = sourceId === null ? null : await findSource(sourceId, context)
-  if (sourceId !== null && source === null)
-    throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
+async function* runUpdates(source: SourceModel | null, { hub, principal }: GraphContext) {
   const leaving = new AbortController()
   try {
     for await (const notification of hub.runs.subscribe(principal, leaving.signal)) {

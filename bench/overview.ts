@@ -1,0 +1,243 @@
+/**
+ * `overview`: one area's front page with all departments, through the hub's own server process, against a lean hand-written server on
+ * the same store. Nothing is cached. Rounds alternate, so that what slows the machine slows both; `{__typename}` through the hub shows
+ * what GraphQL over HTTP costs by itself. `node overview.ts [--rounds 7] [--seconds 3] [--connections 32]`
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import autocannon from 'autocannon'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../src/store/embeddedPostgres.ts'
+import { cpuMilliseconds, machine, show, spreadOf, withChildren } from './measure.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+    /** Profile the hub's server into this folder. */
+    profile: { type: 'string' },
+  },
+})
+const here = path.dirname(fileURLToPath(import.meta.url))
+const dataDirectory = path.join(here, '.hub')
+const hubProgram = path.join(here, '..', 'src', 'main.ts')
+const variables = { code: '330300', period: { year: 2010 } }
+const overview = JSON.stringify({ query: readFileSync(path.join(here, 'overview.graphql'), 'utf8'), variables })
+const typename = JSON.stringify({ query: '{__typename}' })
+
+interface Server {
+  readonly address: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts a program that prints `{"address":…}` once it answers. */
+function startServer(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+  const child: ChildProcess = spawn(process.execPath, words, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      if (!text.includes('\n')) return
+      const { address } = JSON.parse(text) as { address?: string }
+      if (address === undefined) return reject(new Error(text))
+      resolve({
+        address,
+        pid: child.pid ?? 0,
+        stop: () => {
+          child.kill('SIGTERM')
+          return closed
+        },
+      })
+    })
+    void closed.then(() => reject(new Error(`${words.join(' ')} ended: ${text}`)))
+  })
+}
+
+async function post(url: string, body: string): Promise<string> {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  return response.text()
+}
+
+interface Round {
+  readonly perSecond: number
+  readonly p99: number
+  readonly serverMs: number
+  readonly postgresMs: number
+}
+
+async function load(server: Server, route: string, body: string, postmaster: number, seconds: number): Promise<Round> {
+  const postgres = withChildren(postmaster)
+  const before = [cpuMilliseconds([server.pid]), cpuMilliseconds(postgres)] as const
+  const result = await autocannon({
+    url: `${server.address}${route}`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    connections: Number(options.connections),
+    duration: seconds,
+  })
+  const requests = result.requests.total
+  if (result.errors > 0 || result.non2xx > 0 || requests === 0)
+    throw new Error(`${route}: ${result.errors} errors, ${result.non2xx} refused, ${requests} answered`)
+  return {
+    perSecond: requests / result.duration,
+    p99: result.latency.p99,
+    serverMs: (cpuMilliseconds([server.pid]) - before[0]) / requests,
+    postgresMs: (cpuMilliseconds(postgres) - before[1]) / requests,
+  }
+}
+
+// biome-ignore format: shapes of one answer
+interface Answer { data: { jurisdiction: Record<string, never> & {
+  id: string; code: string; name: string; level: string; parent: unknown; children: unknown; population: { status: unknown }
+  cases: { byCategory: { category: string; label: string }[]; status: { sources: { id: string }[] }; records: { pageInfo: { endCursor: string } } }
+  hazards: { byKind: { kind: string; label: string }[]; status: { reason: string; message: string; sources: { id: string }[] } }
+  mediation: { byChannel: { channel: string; label: string }[] }; petitions: { backlog: { byListLevel: { listLevel: string }[] } } } } }
+
+async function ask<Row extends pg.QueryResultRow>(connection: pg.ClientConfig, sql: string): Promise<Row[]> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function prepareLean(hubAnswer: Answer, connection: pg.ClientConfig): Promise<string> {
+  const { jurisdiction } = hubAnswer.data
+  const { id, code, name, level, parent, children, cases, hazards, mediation, petitions, population } = jurisdiction
+  const rows = await ask<{ id: string; code: string; name: string }>(
+    connection,
+    `select jurisdiction_id::text as id, code, name from jurisdiction
+      where level in ('COUNTY', 'TOWNSHIP')`,
+  )
+  const areas = Object.fromEntries(
+    rows.map((row) => [row.id, { ...row, id: Buffer.from(`Jurisdiction:${row.id}`).toString('base64url') }]),
+  )
+  const file = path.join(dataDirectory, 'lean.json')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      connection,
+      siteId: '330300',
+      areaId: Number(Buffer.from(id, 'base64url').toString().split(':')[1]),
+      areas,
+      words: {
+        area: { id, code, name, level, parent, children },
+        categories: cases.byCategory.map((row) => ({ category: row.category, label: row.label })),
+        kinds: hazards.byKind.map((row) => ({ kind: row.kind, label: row.label })),
+        channels: mediation.byChannel.map((row) => ({ channel: row.channel, label: row.label })),
+        listLevels: petitions.backlog.byListLevel.map((row) => row.listLevel),
+        noSource: population.status,
+        partialHazards: { reason: hazards.status.reason, message: hazards.status.message },
+        sources: {
+          'public-security': { id: cases.status.sources[0]!.id, hours: 36 },
+          'fire-safety': { id: hazards.status.sources[0]!.id, hours: 36 },
+        },
+      },
+    }),
+  )
+  return file
+}
+
+/** The cursors differ by nature (the hub's are signed); all else must be equal. */
+function comparable(answer: Answer): unknown {
+  const copy = structuredClone(answer)
+  copy.data.jurisdiction.cases.records.pageInfo.endCursor = ''
+  return copy
+}
+
+function firstDifference(left: unknown, right: unknown, place = ''): string | null {
+  if (Object(left) !== left || Object(right) !== right)
+    return left === right ? null : `${place} is ${left} and ${right}`
+  const [one, other] = [left as Record<string, unknown>, right as Record<string, unknown>]
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const found = firstDifference(one[key], other[key], `${place}.${key}`)
+    if (found !== null) return found
+  }
+  return null
+}
+
+// Brings up the demonstration once and stops it: a store with both departments synced.
+await (await startServer([hubProgram, 'up', '--json'], { HUB_DATA_DIRECTORY: dataDirectory, HUB_PORT: '0' })).stop()
+const postgres = await startEmbeddedPostgres({
+  name: 'hub',
+  directory: path.join(dataDirectory, 'postgres'),
+  listen: { kind: 'socket' },
+})
+const stops: (() => Promise<void>)[] = [() => postgres.stop()]
+try {
+  const profile = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
+  const hub = await startServer([...profile, hubProgram, 'serve', '--json'], {
+    HUB_DATA_DIRECTORY: dataDirectory,
+    HUB_PORT: '0',
+  })
+  stops.push(hub.stop)
+  const hubText = await post(`${hub.address}/graphql`, overview)
+  const lean = await startServer([
+    path.join(here, 'leanServer.ts'),
+    await prepareLean(JSON.parse(hubText) as Answer, postgres.connection),
+  ])
+  stops.push(lean.stop)
+  const leanText = await post(lean.address, overview)
+  const difference = firstDifference(
+    comparable(JSON.parse(hubText) as Answer),
+    comparable(JSON.parse(leanText) as Answer),
+  )
+  if (difference !== null) throw new Error(`The two servers answer differently: ${difference}`)
+
+  // Statistics of a fresh load: without them the planner's choice would depend on when autovacuum came by.
+  await ask(postgres.connection, 'vacuum analyze')
+  const postmaster = Number(
+    readFileSync(path.join(dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+  )
+  const seconds = Number(options.seconds)
+  const runs = [
+    { name: 'hub, overview', server: hub, route: '/graphql', body: overview, rounds: [] as Round[] },
+    { name: 'lean, overview', server: lean, route: '/', body: overview, rounds: [] as Round[] },
+    { name: 'hub, {__typename}', server: hub, route: '/graphql', body: typename, rounds: [] as Round[] },
+  ]
+  for (const { server, route, body } of runs) await load(server, route, body, postmaster, 2)
+  for (let round = 0; round < Number(options.rounds); round += 1) {
+    for (const run of runs) run.rounds.push(await load(run.server, run.route, run.body, postmaster, seconds))
+  }
+
+  console.log(
+    `overview: ${Buffer.byteLength(hubText)} bytes per answer, ${options.connections} connections, ${options.rounds} rounds of ${seconds} s`,
+  )
+  console.log(machine())
+  console.log('| server | requests/s | server CPU ms | PostgreSQL CPU ms | p99 ms |\n|---|---|---|---|---|')
+  for (const { name, rounds } of runs) {
+    const column = (pick: (round: Round) => number): ReturnType<typeof spreadOf> => spreadOf(rounds.map(pick))
+    console.log(
+      `| ${name} | ${show(
+        column((round) => round.perSecond),
+        0,
+      )} | ${show(
+        column((round) => round.serverMs),
+        2,
+      )} | ${show(
+        column((round) => round.postgresMs),
+        2,
+      )} | ${show(
+        column((round) => round.p99),
+        0,
+      )} |`,
+    )
+  }
+  const ratios = runs[0]!.rounds.map((round, index) => round.perSecond / runs[1]!.rounds[index]!.perSecond)
+  console.log(`ratio hub / lean: ${show(spreadOf(ratios), 2)}`)
+} finally {
+  for (const stop of stops.reverse()) await stop()
+}
