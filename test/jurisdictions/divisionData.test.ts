@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { buildDivisionSet, type DivisionSources } from '../../src/jurisdictions/buildDivisionSet.ts'
-import { readChinaDivision } from '../../src/jurisdictions/chinaDivision.ts'
 import { readDivisionChanges, readDivisionList, readFunctionalZones } from '../../src/jurisdictions/divisionFiles.ts'
 import { divisionKind, shortName } from '../../src/jurisdictions/divisionKind.ts'
 import { readDivisionSources } from '../../src/jurisdictions/divisionSources.ts'
