@@ -7,7 +7,7 @@ import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.t
 import type { GraphContext } from './context.ts'
 import { loadIndicatorFigures } from './indicatorFigures.ts'
 import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
-import { type SectionName, sectionMeasures } from './sections.ts'
+import { type SectionContent, type SectionName, sectionContent } from './sections.ts'
 
 /** Parents and arguments of a batched field, as codegen's `Loaders` types them; defaults of arguments are always filled in. */
 type Generated = NonNullable<Loaders<GraphContext>['Jurisdiction']>
@@ -39,24 +39,31 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
   const hasRecords = recordSections.includes(name)
   return async (queries, context) => {
     const periods = readPeriods(queries, context)
-    await loadAreas(queries, periods, context)
+    const contents = queries.map(({ params }) => readContent(name, filterOf(params)))
+    await loadAreas(queries, periods, contents, context)
     return queries.map(({ obj, params }, index) => {
       const period = periods[index]!
       if (period instanceof Error) return period
+      const content = contents[index]!
+      if (content instanceof Error) return content
       const view = context.figures.view(obj.id, period, params.boundaries)
-      const filter = filterOf(params)
-      try {
-        const subject = { measures: sectionMeasures(name, filter), hasRecords }
-        return { name, view, period, status: sectionStatus(context.figures, view, context.principal, subject), filter }
-      } catch (error) {
-        if (error instanceof HubError) return error
-        throw error
-      }
+      const status = sectionStatus(context.figures, view, context.principal, { measures: content.measures, hasRecords })
+      return { name, view, period, status, filter: filterOf(params) }
     })
   }
 }
 
 const noFilter: DimensionValues = {}
+
+/** What the section holds under the filter; a bad filter is that query's error and nobody else's. */
+function readContent(name: SectionName, filter: DimensionValues): SectionContent | HubError {
+  try {
+    return sectionContent(name, filter)
+  } catch (error) {
+    if (error instanceof HubError) return error
+    throw error
+  }
+}
 
 /** Periods of the queries; a bad one is that query's error and nobody else's. */
 function readPeriods(
@@ -82,18 +89,31 @@ function readPeriods(
 async function loadAreas(
   queries: readonly { readonly obj: JurisdictionModel; readonly params: SectionArguments }[],
   periods: readonly (Period | HubError)[],
+  contents: readonly (SectionContent | HubError)[],
   context: GraphContext,
 ): Promise<void> {
-  const wanted = new Map<string, { period: Period; boundaries: Boundaries; areas: JurisdictionId[] }>()
+  const wanted = new Map<
+    SectionContent,
+    Map<string, { period: Period; boundaries: Boundaries; areas: JurisdictionId[] }>
+  >()
   queries.forEach(({ obj, params }, index) => {
     const period = periods[index]!
-    if (period instanceof Error) return
+    const content = contents[index]!
+    if (period instanceof Error || content instanceof Error) return
+    let requests = wanted.get(content)
+    if (requests === undefined) {
+      requests = new Map()
+      wanted.set(content, requests)
+    }
     const key = `${period.from}/${period.to}/${params.boundaries}`
-    const entry = wanted.get(key)
-    if (entry === undefined) wanted.set(key, { period, boundaries: params.boundaries, areas: [obj.id] })
-    else entry.areas.push(obj.id)
+    const request = requests.get(key)
+    if (request === undefined) requests.set(key, { period, boundaries: params.boundaries, areas: [obj.id] })
+    else request.areas.push(obj.id)
   })
-  await Promise.all([...wanted.values()].map((request) => context.figures.load(request)))
+  const loads = [...wanted].flatMap(([{ formulas }, requests]) =>
+    [...requests.values()].map((request) => context.figures.load({ ...request, formulas })),
+  )
+  await Promise.all(loads)
 }
 
 /** Only the dimensions that the filter really names; an empty list of values is an error told by the figures. */

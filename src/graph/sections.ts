@@ -1,4 +1,5 @@
 import { HubError } from '../errors.ts'
+import { caseCategories, hazardKinds, listLevels, mediationChannels } from '../figures/dimensions.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { FigureView } from '../figures/figureView.ts'
 import { measuresOf, type ResolvedFormula, ratioFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
@@ -82,21 +83,66 @@ export const sectionFigures = {
   },
 } as const satisfies Readonly<Record<SectionName, Readonly<Record<string, SectionFigure>>>>
 
-const measuresOfFilters = new Map<string, readonly string[]>()
+/** How a section's figures are broken down: one entry per value of a dimension. */
+export interface SectionBreakdown {
+  readonly dimension: string
+  readonly values: readonly string[]
+  /** Figures of each entry. */
+  readonly fields: readonly string[]
+}
 
-/**
- * Measures behind a section under its filter, for its status: each once. A department whose measures the filter leaves out has nothing
- * to contribute, so its absence makes the answer no less complete.
- */
-export function sectionMeasures(section: SectionName, filter: DimensionValues): readonly string[] {
+/** The breakdowns of the sections that have one. */
+export const sectionBreakdowns = {
+  cases: { dimension: 'category', values: caseCategories, fields: ['filed', 'solved'] },
+  hazards: { dimension: 'kind', values: hazardKinds, fields: ['listed', 'rectified', 'rectificationRate'] },
+  mediation: {
+    dimension: 'channel',
+    values: mediationChannels,
+    fields: ['accepted', 'succeeded', 'successRate', 'amountInvolved'],
+  },
+  petitions: {
+    dimension: 'listLevel',
+    values: listLevels.filter((level) => level === 'PROVINCE' || level === 'PREFECTURE' || level === 'COUNTY'),
+    fields: ['listed', 'resolved', 'resolutionRate'],
+  },
+} as const satisfies Readonly<Partial<Record<SectionName, SectionBreakdown>>>
+
+/** Values that a breakdown tells of: under a filter only those that it names. */
+export function brokenDownInto({ dimension, values }: SectionBreakdown, filter: DimensionValues): readonly string[] {
+  const asked = filter[dimension]
+  return asked === undefined ? values : values.filter((value) => asked.includes(value))
+}
+
+/** What a section may be asked under a filter. */
+export interface SectionContent {
+  /** Every figure of it, those of its breakdown too: only their cells are read. */
+  readonly formulas: readonly ResolvedFormula[]
+  /**
+   * Measures behind them, each once, for the section's status. A department whose measures the filter leaves out has nothing to
+   * contribute, so its absence makes the answer no less complete.
+   */
+  readonly measures: readonly string[]
+}
+
+const contents = new Map<string, SectionContent>()
+
+/** Made once for each filter and shared by all requests. Throws INPUT_INVALID as `resolveFormula`. */
+export function sectionContent(section: SectionName, filter: DimensionValues): SectionContent {
   const key = filterKey(section, filter)
-  let measures = measuresOfFilters.get(key)
-  if (measures === undefined) {
-    const formulas = Object.keys(sectionFigures[section]).map((field) => formulaOf(section, field, filter))
-    measures = measuresOf(formulas)
-    if (measuresOfFilters.size < keptFormulas) measuresOfFilters.set(key, measures)
+  let content = contents.get(key)
+  if (content === undefined) {
+    const totals = Object.keys(sectionFigures[section]).map((field) => formulaOf(section, field, filter))
+    const breakdown = (sectionBreakdowns as Readonly<Partial<Record<SectionName, SectionBreakdown>>>)[section]
+    const parts =
+      breakdown === undefined
+        ? []
+        : brokenDownInto(breakdown, filter).flatMap((value) =>
+            breakdown.fields.map((field) => formulaOf(section, field, { ...filter, [breakdown.dimension]: [value] })),
+          )
+    content = { formulas: [...totals, ...parts], measures: measuresOf(totals) }
+    if (contents.size < keptFormulas) contents.set(key, content)
   }
-  return measures
+  return content
 }
 
 // One formula per (field, filter): resolving it anew for each of hundreds of figures of a request would cost more than reading it.

@@ -1,4 +1,8 @@
 import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
 import fastifyApollo from '@as-integrations/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Hub } from '../app.ts'
@@ -25,7 +29,13 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   })
   const apollo = new ApolloServer<GraphContext>({
     schema: hub.schema,
-    plugins: [answerStatus],
+    plugins: [
+      // It hooks into every single field, and no type here has hints for it.
+      ApolloServerPluginCacheControlDisabled(),
+      // It would load scripts from another origin; the Explorer is at /.
+      ApolloServerPluginLandingPageDisabled(),
+      answerStatus,
+    ],
     introspection: true,
     // Signals are the commands' business: they stop everything in its order.
     stopOnTerminationSignals: false,

@@ -21,7 +21,11 @@ export function registerSubscriptions(app: FastifyInstance, hub: Hub): void {
   // Closing waits for requests under way, and a subscriber's ends only when he leaves.
   app.addHook('preClose', async () => {
     // The connection goes, too: kept alive, it would hold the server until the client gives it up.
-    for (const response of open) response.end(() => response.socket?.destroy())
+    for (const response of open) {
+      // Taken before the end, which parts the two.
+      const { socket } = response
+      response.end(() => socket?.destroy())
+    }
   })
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],

@@ -25,19 +25,21 @@ export interface FreshnessRow {
 
 // One statement for both: a figure needs them together, and they come from one snapshot. `at_event` is named, though both are read,
 // so that the primary key leads to the measures.
-const statement = {
-  name: 'coverage_and_freshness',
+const statement = (name: string, narrowed: string) => ({
+  name,
   text: `select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
       case when $3 then string_agg(distinct covered_through::text, ',') end
     from coverage
     where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any('{false,true}'::boolean[])
-      and covered_from <= $5::date and covered_through >= $4::date and ($6::text[] is null or measure = any($6))
+      and covered_from <= $5::date and covered_through >= $4::date ${narrowed}
     group by measure, area_id, at_event
     union all
     select connector, (extract(epoch from as_of) * 1000)::bigint, null, site_id, failing_code
     from source_state
     where site_id = any($1::text[])`,
-}
+})
+const ofAllMeasures = statement('coverage_and_freshness', '')
+const ofMeasures = statement('coverage_of_measures_and_freshness', 'and measure = any($6::text[])')
 
 /** What of the coverage is asked for. */
 export interface CoverageQuestion {
@@ -59,8 +61,10 @@ export async function readCoverageAndFreshness(
   question: CoverageQuestion,
 ): Promise<{ readonly coverage: readonly CoverageRow[]; readonly freshness: readonly FreshnessRow[] }> {
   const { siteIds, areaIds, from, to, measures, withDeliveries } = question
-  const values = [siteIds, areaIds, withDeliveries, from, to, measures]
-  const rows = (await database.figures(principal, statement, values)) as [
+  const values = [siteIds, areaIds, withDeliveries, from, to]
+  const rows = (await (measures === null
+    ? database.figures(principal, ofAllMeasures, values)
+    : database.figures(principal, ofMeasures, [...values, measures]))) as [
     string,
     number | null,
     boolean | null,

@@ -50,13 +50,12 @@ export async function readDays(
 ): Promise<readonly DaysRow[]> {
   if (questions.length === 0) return []
   const branches = branchesOf(questions)
-  const shape = branches.map(({ scope, atEvent }) => `${scope}${atEvent ? '_at_event' : ''}`).join('_')
-  const name = `days_${entities[record].table}_${shape}`.toLowerCase()
-  let statement = statements.get(name)
+  const key = `${record}/${branches.map(({ scope, atEvent }) => `${scope}/${atEvent}`).join('/')}`
+  let statement = statements.get(key)
   if (statement === undefined) {
-    // A name longer than 63 bytes would be cut by PostgreSQL; shapes are few, so their place in the list is as good.
-    statement = { name: `days_${statements.size}`, text: statementText(record, branches) }
-    statements.set(name, statement)
+    // Without a name: from one area's month to a hundred villages' years, the best plan is another one.
+    statement = { text: statementText(record, branches) }
+    statements.set(key, statement)
   }
   const from = questions.map((question) => question.from).sort()[0]!
   const to = questions

@@ -160,9 +160,19 @@ function listStatement(question: RecordListQuestion<ListedRecordName>): { statem
         order by ${order} limit $3) page`
   })
   const text = `select * from (${branches.join(' union all ')}) as pages order by slot, listed_by desc, feed_id, source_key`
-  // Few shapes of lists exist: filters differ by values, which are parameters.
-  const name = `list_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-  return { statement: { name, text }, values }
+  return { statement: { name: nameOf(text), text }, values }
+}
+
+// Few shapes of lists exist: filters differ by values, which are parameters.
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    name = `list_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+    names.set(text, name)
+  }
+  return name
 }
 
 function isWholeYears(from: string, to: string): boolean {

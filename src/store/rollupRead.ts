@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { Database } from './database.ts'
+import type { Database, Statement } from './database.ts'
 
 /** Which cells of the roll-ups are read: the product of all lists. */
 export interface RollupQuestion {
@@ -46,36 +46,41 @@ export type MonthRow = readonly [
   toDateUnallocated: number | null,
 ]
 
-// The null check leaves one text for both kinds of question, so that each connection prepares it once.
-const cellCondition = `($5::text[] is null or measure = any($5) or (measure = any($6::text[]) and breakdown = any($7::text[])))`
-
-const yearStatement = {
-  name: 'rollup_years',
-  text: `select area_id, at_event, year, measure || '|' || breakdown, value, unallocated
+const yearsOf = `select area_id, at_event, year, measure || '|' || breakdown, value, unallocated
     from rollup_year
-    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and year = any($4::integer[])
-      and ${cellCondition}`,
-}
+    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and year = any($4::integer[])`
 
-const monthStatement = {
-  name: 'rollup_months',
-  text: `select area_id, at_event, month, measure || '|' || breakdown, value, unallocated, to_date, to_date_unallocated
+const monthsOf = `select area_id, at_event, month, measure || '|' || breakdown, value, unallocated, to_date, to_date_unallocated
     from rollup_month
-    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and month = any($4::date[])
-      and ${cellCondition}`,
-}
+    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and month = any($4::date[])`
 
-function parameters(question: RollupQuestion, periods: readonly (number | string)[]): readonly unknown[] {
-  const { siteIds, areaIds, atEvent, cells } = question
-  return [
-    siteIds,
-    areaIds,
-    atEvent,
-    periods,
-    cells?.measures ?? null,
-    cells?.cellMeasures ?? null,
-    cells?.breakdowns ?? null,
-  ]
+/**
+ * One text for each way to narrow: conditions that are not under an `or` belong to the primary key's range, so that PostgreSQL steps over
+ * the other cells instead of comparing each of them with every name.
+ */
+const narrowed = {
+  everything: '',
+  measures: ' and measure = any($5::text[])',
+  cells: ' and measure = any($5::text[]) and breakdown = any($6::text[])',
+  both: ' and (measure = any($5::text[]) or (measure = any($6::text[]) and breakdown = any($7::text[])))',
+} as const
+
+function statementOf(
+  name: string,
+  text: string,
+  { siteIds, areaIds, atEvent, cells }: RollupQuestion,
+  periods: readonly (number | string)[],
+): { readonly statement: Statement; readonly values: readonly unknown[] } {
+  const range = [siteIds, areaIds, atEvent, periods]
+  const narrow = (kind: keyof typeof narrowed, values: readonly unknown[]) => ({
+    statement: { name: `${name}_${kind}`, text: text + narrowed[kind] },
+    values: [...range, ...values],
+  })
+  if (cells === null) return narrow('everything', [])
+  const { measures, cellMeasures, breakdowns } = cells
+  if (cellMeasures.length === 0) return narrow('measures', [measures])
+  if (measures.length === 0) return narrow('cells', [cellMeasures, breakdowns])
+  return narrow('both', [measures, cellMeasures, breakdowns])
 }
 
 /** Cells of whole years. One row per site: what lies above a site is the sum over its sites. */
@@ -85,7 +90,8 @@ export async function readYears(
   question: RollupQuestion,
   years: readonly number[],
 ): Promise<readonly YearRow[]> {
-  return (await database.figures(principal, yearStatement, parameters(question, years))) as unknown as YearRow[]
+  const { statement, values } = statementOf('rollup_years', yearsOf, question, years)
+  return (await database.figures(principal, statement, values)) as unknown as YearRow[]
 }
 
 /** Cells of months, told by their first days. One row per site. */
@@ -95,5 +101,6 @@ export async function readMonths(
   question: RollupQuestion,
   months: readonly string[],
 ): Promise<readonly MonthRow[]> {
-  return (await database.figures(principal, monthStatement, parameters(question, months))) as unknown as MonthRow[]
+  const { statement, values } = statementOf('rollup_months', monthsOf, question, months)
+  return (await database.figures(principal, statement, values)) as unknown as MonthRow[]
 }

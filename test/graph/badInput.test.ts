@@ -1,7 +1,6 @@
-import type { GraphQLObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorCatalogue } from '../../src/errors.ts'
-import { openDemonstrationHub, openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Bad input gets an error whose code is stable and whose message says what is allowed; nothing else of the answer is lost. */
 
@@ -290,109 +289,6 @@ describe('indicators', () => {
       'INPUT_INVALID',
       /No value is given for category/,
     ))
-})
-
-describe('node ids', () => {
-  const encode = (text: string): string => Buffer.from(text).toString('base64url')
-
-  test.each([
-    ['', 'empty'],
-    ['???', 'no base64'],
-    ['Zm9v', 'without a type'],
-    [encode('Jurisdiction:'), 'without a key'],
-    [encode('Jurisdiction:-1'), 'an area that is none'],
-    [encode('Jurisdiction:1e1'), 'a number written in another way'],
-    [encode('Jurisdiction:0x1'), 'a number written in another way'],
-    [encode('Jurisdiction: 1'), 'a number with a blank'],
-    [encode('constructor:1'), "a name of JavaScript's own"],
-    [encode('__proto__:1'), "a name of JavaScript's own"],
-    [encode('Figure:1'), 'a value, which has no id'],
-    [encode('PoliceCase:330300'), 'half a key'],
-    [encode('PoliceCase:330300/1/no-such-key'), 'a record that is none'],
-    [encode('PoliceCase:330300/99999999999999999999/x'), 'a number too large for the store'],
-    [encode('SyncRun:330300/99999999999999999999'), 'a number too large for the store'],
-    [encode('QuarantinedRow:330300/99999999999999999999/x/y'), 'a number too large for the store'],
-    [encode('PoliceCase:330300/1/\u0000'), 'a character that PostgreSQL cannot hold'],
-    [encode("SyncRun:330300'/1"), 'a quotation mark'],
-    [`${encode('Department:JUSTICE')}=`, 'padded'],
-  ])('%j is nobody: %s', async (id) => {
-    expect(await hub.query('query ($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }', { id })).toEqual({
-      node: null,
-      nodes: [null],
-    })
-  })
-
-  test('an id of another type is not taken for it', async () => {
-    const { jurisdiction } = await hub.query<{ jurisdiction: { id: string } }>(
-      '{ jurisdiction(code: "330300") { id } }',
-    )
-    const { data, errors } = await errorsOf(
-      'query ($id: ID!) { node(id: $id) { __typename ... on PoliceCase { category } } }',
-      { id: jurisdiction.id },
-    )
-    expect({ data, errors }).toEqual({ data: { node: { __typename: 'Jurisdiction' } }, errors: [] })
-  })
-
-  test('a source is found only by the id of a source', async () => {
-    const { jurisdiction } = await hub.query<{ jurisdiction: { id: string } }>(
-      '{ jurisdiction(code: "330300") { id } }',
-    )
-    const { startSync } = await hub.query<{ startSync: unknown }>(
-      'mutation ($input: StartSyncInput!) { startSync(input: $input) { run { id } userErrors { code path } } }',
-      {
-        input: { sourceId: jurisdiction.id },
-      },
-    )
-    expect(startSync).toEqual({ run: null, userErrors: [{ code: 'SOURCE_UNKNOWN', path: ['input', 'sourceId'] }] })
-  })
-
-  test('more than 100 at once', () =>
-    expectError(
-      'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-      { ids: Array.from({ length: 101 }, () => 'x') },
-      'INPUT_INVALID',
-      /at most 100/,
-    ))
-})
-
-describe('a defect', () => {
-  const secret = 'relation "police_case" does not exist at 10.1.2.3, select * from police_case'
-  let broken: TestHub
-  beforeAll(async () => {
-    broken = await openEmptyHub([])
-    const section = broken.hub.schema.getType('CaseSection') as GraphQLObjectType
-    section.getFields()['filed']!.resolve = () => {
-      throw new Error(secret)
-    }
-  })
-  afterAll(() => broken?.close())
-
-  test('costs its own section, and tells nothing but a number under which the log has it', async () => {
-    const answer = await broken.ask<{ jurisdiction: unknown }>(
-      '{ jurisdiction(code: "330300") { name cases(period: { year: 2010 }) { filed { value } } fireSafety(period: { year: 2010 }) { fires { value } } } }',
-    )
-    expect(answer.data).toEqual({
-      jurisdiction: { name: '温州市', cases: null, fireSafety: { fires: { value: null } } },
-    })
-    expect(answer.errors).toHaveLength(1)
-    const { message, path, extensions } = answer.errors![0]!
-    const incident = String(extensions!['incident'])
-    expect(path).toEqual(['jurisdiction', 'cases', 'filed'])
-    expect(extensions).toEqual({ code: 'INTERNAL', incident })
-    expect(message).toContain(incident)
-    expect(JSON.stringify(answer)).not.toMatch(/police_case|10\.1\.2\.3|select|node_modules/)
-    expect(broken.log.filter((line) => line.includes(incident) && line.includes('10.1.2.3'))).toHaveLength(1)
-  })
-
-  test('of the store, too: not a word of the driver', async () => {
-    await broken.hub.database.writers.query('alter table quarantine rename to elsewhere')
-    const list =
-      '{ node(id: "U291cmNlOjMzMDMwMC94") { id } n: node(id: "UXVhcmFudGluZWRSb3c6MzMwMzAwLzEveC95") { id } jurisdiction(code: "330300") { name } }'
-    const answer = await broken.ask<{ jurisdiction: unknown }>(list)
-    expect(answer.data).toEqual({ node: null, n: null, jurisdiction: { name: '温州市' } })
-    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INTERNAL'])
-    expect(JSON.stringify(answer)).not.toMatch(/quarantine|relation|elsewhere|42P01/)
-  })
 })
 
 test('every code that bad input gets is in the catalogue, or one of GraphQL itself', async () => {

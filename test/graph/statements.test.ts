@@ -50,8 +50,8 @@ describe('the front page of an area', () => {
   test('of days: one statement more for each kind of record that is counted by days', async () => {
     const days = await frontPage('330300', { range: { from: '2010-01-15', to: '2010-01-20' } })
     expect(await frontPage('330300', { range: { from: '2009-12-02', to: '2010-11-20' } })).toBe(days + 1)
-    // Coverage, two lists, and a count by days of each of the six kinds of records.
-    expect(days).toBe(9)
+    // Coverage, two lists, and a count by days of each kind of record that a section counts: calls, cases, fires and hazards.
+    expect(days).toBe(7)
   })
 })
 

@@ -1,4 +1,3 @@
-import { caseCategories, hazardKinds, listLevels, mediationChannels } from '../../figures/dimensions.ts'
 import type { Figure } from '../../figures/figure.ts'
 import type {
   HazardKind,
@@ -10,7 +9,14 @@ import type {
 } from '../../generated/resolvers.ts'
 import { labelOf } from '../codeLists.ts'
 import type { BreakdownModel, SectionModel } from '../models.ts'
-import { type SectionName, sectionFigure, sectionFigures } from '../sections.ts'
+import {
+  brokenDownInto,
+  type SectionBreakdown,
+  type SectionName,
+  sectionBreakdowns,
+  sectionFigure,
+  sectionFigures,
+} from '../sections.ts'
 
 /** A field of a section: its figure under the section's filter. */
 const figure =
@@ -30,14 +36,10 @@ const label =
     labelOf(enumeration, entry.value, language)
 
 /** One entry per value; under a filter only those that it names. */
-function breakdown(dimension: string, values: readonly string[]) {
-  const narrowers = new Map(values.map((value) => [value, { [dimension]: [value] }]))
-  return (section: SectionModel): BreakdownModel[] => {
-    const asked = section.filter[dimension]
-    return values
-      .filter((value) => asked?.includes(value) ?? true)
-      .map((value) => ({ section, value, narrower: narrowers.get(value)! }))
-  }
+function breakdown(of: SectionBreakdown) {
+  const narrowers = new Map(of.values.map((value) => [value, { [of.dimension]: [value] }]))
+  return (section: SectionModel): BreakdownModel[] =>
+    brokenDownInto(of, section.filter).map((value) => ({ section, value, narrower: narrowers.get(value)! }))
 }
 
 function figuresOf<Name extends SectionName>(
@@ -48,21 +50,19 @@ function figuresOf<Name extends SectionName>(
   }
 }
 
-const backlogLevels = listLevels.filter((level) => level === 'PROVINCE' || level === 'PREFECTURE' || level === 'COUNTY')
-
 /** Sections and their breakdowns. Records are in records.ts. */
 export const sectionResolvers: Resolvers = {
   Section: { __resolveType: (section) => typeOfSection[(section as unknown as SectionModel).name] },
   PopulationSection: figuresOf('population'),
   GridSection: figuresOf('grid'),
-  CaseSection: { ...figuresOf('cases'), byCategory: breakdown('category', caseCategories) },
+  CaseSection: { ...figuresOf('cases'), byCategory: breakdown(sectionBreakdowns.cases) },
   CaseCategoryFigures: {
     category: (entry) => entry.value as PoliceCaseCategory,
     label: label('PoliceCaseCategory'),
     filed: part('cases', 'filed'),
     solved: part('cases', 'solved'),
   },
-  HazardSection: { ...figuresOf('hazards'), byKind: breakdown('kind', hazardKinds) },
+  HazardSection: { ...figuresOf('hazards'), byKind: breakdown(sectionBreakdowns.hazards) },
   HazardKindFigures: {
     kind: (entry) => entry.value as HazardKind,
     label: label('HazardKind'),
@@ -72,7 +72,7 @@ export const sectionResolvers: Resolvers = {
   },
   MediationSection: {
     ...figuresOf('mediation'),
-    byChannel: breakdown('channel', mediationChannels),
+    byChannel: breakdown(sectionBreakdowns.mediation),
     records: () => null,
   },
   MediationChannelFigures: {
@@ -88,7 +88,7 @@ export const sectionResolvers: Resolvers = {
     listed: figure('petitions', 'listed'),
     resolved: figure('petitions', 'resolved'),
     resolutionRate: figure('petitions', 'resolutionRate'),
-    byListLevel: breakdown('listLevel', backlogLevels),
+    byListLevel: breakdown(sectionBreakdowns.petitions),
   },
   PetitionBacklogFigures: {
     listLevel: (entry) => entry.value as JurisdictionLevel,
