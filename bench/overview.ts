@@ -208,7 +208,7 @@ try {
     { name: 'lean, overview', server: lean, route: '/', body: overview, rounds: [] as Round[] },
     { name: 'hub, {__typename}', server: hub, route: '/graphql', body: typename, rounds: [] as Round[] },
   ]
-  for (const { server, route, body } of runs) await load(server, route, body, postmaster, 2)
+  for (const { server, route, body } of runs) await load(server, route, body, postmaster, 6)
   for (let round = 0; round < Number(options.rounds); round += 1) {
     for (const run of runs) run.rounds.push(await load(run.server, run.route, run.body, postmaster, seconds))
   }

@@ -6,6 +6,7 @@ import type { FunctionalZone } from './divisionSet.ts'
 import { type CodeMatch, codeForms } from './findCode.ts'
 import type { JurisdictionId, JurisdictionLevel, ResolvedDivision } from './jurisdiction.ts'
 import type { JurisdictionTree } from './jurisdictionTree.ts'
+import { dividedPlace, nowhere } from './resolvedPlace.ts'
 
 /** A code that only one department uses; days inclusive, null is open. From the connector's `codes/divisions.csv`. */
 export interface LocalDivisionCode {
@@ -308,7 +309,7 @@ export function createDivisionResolver(setup: {
     if (split) told.push('SPLIT_SINCE')
     if (!isInside(id, then) && !isInside(assigned, today)) {
       // The row is the site's own, so it counts in the site's remainder: given to a county elsewhere it would be in no sum of the site.
-      const place = freeze(now, event, [...told, 'OUTSIDE_SITE'], system)
+      const place = dividedPlace(now, event, [...told, 'OUTSIDE_SITE'], system)
       const below = {
         countyId: null,
         townshipId: null,
@@ -319,7 +320,7 @@ export function createDivisionResolver(setup: {
       }
       return Object.freeze({ ...place, ...below })
     }
-    return freeze(now, event, told, system)
+    return dividedPlace(now, event, told, system)
   }
 
   function placeZone(
@@ -344,48 +345,6 @@ export function createDivisionResolver(setup: {
     const self = tree.standIn(id, on)
     return new Map([...tree.ancestorsOf(self.id, on), self].map((area) => [area.level, area.id]))
   }
-}
-
-function freeze(
-  now: ReadonlyMap<JurisdictionLevel, JurisdictionId>,
-  event: ReadonlyMap<JurisdictionLevel, JurisdictionId>,
-  flags: string[],
-  system: string,
-): ResolvedDivision {
-  const deepest = [...now].at(-1)!
-  return Object.freeze({
-    jurisdictionId: deepest[1],
-    level: deepest[0],
-    provinceId: now.get('PROVINCE') ?? null,
-    prefectureId: now.get('PREFECTURE') ?? null,
-    countyId: now.get('COUNTY') ?? null,
-    townshipId: now.get('TOWNSHIP') ?? null,
-    villageId: now.get('VILLAGE') ?? null,
-    eventPrefectureId: event.get('PREFECTURE') ?? null,
-    eventCountyId: event.get('COUNTY') ?? null,
-    eventTownshipId: event.get('TOWNSHIP') ?? null,
-    eventVillageId: event.get('VILLAGE') ?? null,
-    flags: Object.freeze(flags),
-    system,
-  })
-}
-
-function nowhere(flag: string, system: string): ResolvedDivision {
-  return Object.freeze({
-    jurisdictionId: null,
-    level: null,
-    provinceId: null,
-    prefectureId: null,
-    countyId: null,
-    townshipId: null,
-    villageId: null,
-    eventPrefectureId: null,
-    eventCountyId: null,
-    eventTownshipId: null,
-    eventVillageId: null,
-    flags: Object.freeze([flag]),
-    system,
-  })
 }
 
 function boundaries(rows: readonly { readonly from: string | null; readonly to: string | null }[]): string[] {
