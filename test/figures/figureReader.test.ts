@@ -304,7 +304,7 @@ describe('loading', () => {
         ),
       ),
     )
-    expect(statements.sort()).toEqual(['coverage_and_freshness', 'rollup_years'])
+    expect(statements.sort()).toEqual(['coverage', 'rollup_years'])
     expect(reader.view(areaOf('330381'), period, 'CURRENT').figure(formula('fires')).value).toBe(0)
   })
 
