@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hubService } from '../../src/access/principal.ts'
+import { plantedValues } from '../../src/demo/planted.ts'
+import { measures } from '../../src/figures/registry.ts'
+import { verifyRollups } from '../../src/store/rebuildRollups.ts'
+import { siteAreas } from '../../src/sync/siteAreas.ts'
+import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+
+/** What the store holds after the demonstration's sources were synced. */
+describe('the store after a sync of both demonstration sources', () => {
+  let demonstration: TestHub
+  beforeAll(async () => {
+    demonstration = await openDemonstrationHub()
+  }, 300_000)
+  afterAll(() => demonstration?.close())
+
+  it('has the roll-ups that a rebuild from records and statistics gives', async () => {
+    const { hub } = demonstration
+    for (const site of hub.sites) {
+      expect(await verifyRollups(hubService, hub.database, siteAreas(hub.tree, site), measures)).toEqual([])
+    }
+  })
+
+  it('has deltas that add up to the roll-ups', async () => {
+    const { rows } = await demonstration.hub.database.writers.query<{ differing: number }>(`
+      select count(*)::integer as differing from (
+        select area_id, at_event, year, measure, breakdown, value, unallocated from rollup_year
+        -- A statistic that was told as 0 has a cell, but changed nothing in the ledger.
+        where value <> 0 or unallocated <> 0
+        except
+        select area_id, at_event, extract(year from starts_on)::integer, measure, breakdown, sum(delta)::bigint, sum(delta_unallocated)::bigint
+        from rollup_delta where grain = 'YEAR' group by 1, 2, 3, 4, 5
+      ) as difference`)
+    expect(rows).toEqual([{ differing: 0 }])
+  })
+
+  it('holds none of the made-up personal values that the sources carry, in no table and no line of the log', async () => {
+    const { writers } = demonstration.hub.database
+    const { rows: tables } = await writers.query<{ name: string }>(
+      `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    )
+    expect(tables.length).toBeGreaterThan(20)
+    expect(plantedValues.length).toBeGreaterThan(3)
+    const patterns = plantedValues.map((value) => `%${value}%`)
+    for (const { name } of tables) {
+      const { rows } = await writers.query<{ found: boolean }>(
+        `select exists (select 1 from ${name} t where t::text like any($1::text[])) as found`,
+        [patterns],
+      )
+      expect({ name, found: rows[0]?.found }).toEqual({ name, found: false })
+    }
+    const log = demonstration.log.join('\n')
+    for (const value of plantedValues) expect(log).not.toContain(value)
+  })
+})
