@@ -20,7 +20,10 @@ export interface ServerOptions {
   readonly explorerDirectory?: string
 }
 
-/** Builds the server without listening: tests use `inject`. Closing it drains running requests. */
+/** How long closing waits for requests under way; longer than any statement of a page takes. */
+const drainMilliseconds = 1500
+
+/** Builds the server without listening: tests use `inject`. Closing it drains running requests, for a moment. */
 export async function buildServer({ hub, explorerDirectory }: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: hub.logger as FastifyBaseLogger,
@@ -49,6 +52,10 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
   await app.register(fastifyApollo(apollo), { context: async () => createContext(hub) })
+  app.addHook('preClose', async () => {
+    // Connections that clients keep alive would hold the server for seconds after the last answer.
+    setTimeout(() => app.server.closeAllConnections(), drainMilliseconds).unref()
+  })
   registerSubscriptions(app, hub)
   registerHealth(app, hub)
   if (explorerDirectory !== undefined) await registerExplorer(app, explorerDirectory)
