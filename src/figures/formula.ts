@@ -25,6 +25,10 @@ export interface ResolvedFormula {
   readonly inapplicable: boolean
 }
 
+// Lists of formulas are made once and asked by every request; going through a section's hundred cells each time showed in profiles.
+const keysByList = new WeakMap<readonly ResolvedFormula[], readonly CellKey[]>()
+const measuresByList = new WeakMap<readonly ResolvedFormula[], readonly string[]>()
+
 // Filters are few combinations of enumerations; the bound keeps a caller who tries them all from filling the memory.
 const resolvedByIndicator = new WeakMap<Indicator, Map<string, ResolvedFormula>>()
 const keptFilters = 200
@@ -190,6 +194,8 @@ function keysOf(measure: Measure, wanted: DimensionValues): readonly CellKey[] |
 
 /** Every cell that formulas read. */
 export function cellKeysOf(formulas: readonly ResolvedFormula[]): readonly CellKey[] {
+  const known = keysByList.get(formulas)
+  if (known !== undefined) return known
   const keys = new Set<CellKey>()
   for (const { numerator, denominator } of formulas) {
     for (const terms of [numerator, denominator ?? []]) {
@@ -199,15 +205,21 @@ export function cellKeysOf(formulas: readonly ResolvedFormula[]): readonly CellK
       }
     }
   }
-  return [...keys]
+  const result = [...keys]
+  keysByList.set(formulas, result)
+  return result
 }
 
 /** The measures of formulas, each once. */
 export function measuresOf(formulas: readonly ResolvedFormula[]): readonly string[] {
+  const known = measuresByList.get(formulas)
+  if (known !== undefined) return known
   const codes = formulas.flatMap(({ numerator, denominator }) =>
     [...numerator, ...(denominator ?? [])].map((term) => term.measure.code),
   )
-  return [...new Set(codes)]
+  const result = [...new Set(codes)]
+  measuresByList.set(formulas, result)
+  return result
 }
 
 /** The kinds of records that formulas, or else measures, count; of everything when both are undefined. */

@@ -147,6 +147,8 @@ export function sectionContent(section: SectionName, filter: DimensionValues): S
 
 // One formula per (field, filter): resolving it anew for each of hundreds of figures of a request would cost more than reading it.
 const formulas = new Map<string, ResolvedFormula>()
+// The filters of most requests are the same few objects (none, or one value of a breakdown): found without spelling out their key.
+const formulasOfFilters = new WeakMap<DimensionValues, Map<string, ResolvedFormula>>()
 const keptFormulas = 2000
 
 function filterKey(place: string, where: DimensionValues): string {
@@ -159,6 +161,21 @@ function filterKey(place: string, where: DimensionValues): string {
 }
 
 function formulaOf(section: SectionName, field: string, where: DimensionValues): ResolvedFormula {
+  const place = `${section}.${field}`
+  let ofFilter = formulasOfFilters.get(where)
+  if (ofFilter === undefined) {
+    ofFilter = new Map()
+    formulasOfFilters.set(where, ofFilter)
+  }
+  let formula = ofFilter.get(place)
+  if (formula === undefined) {
+    formula = makeFormula(section, field, where)
+    ofFilter.set(place, formula)
+  }
+  return formula
+}
+
+function makeFormula(section: SectionName, field: string, where: DimensionValues): ResolvedFormula {
   const key = filterKey(`${section}.${field}`, where)
   const known = formulas.get(key)
   if (known !== undefined) return known
@@ -183,5 +200,9 @@ export function sectionFigure(
   filter: DimensionValues,
   narrower?: DimensionValues,
 ): Figure {
-  return view.figure(formulaOf(section, field, narrower === undefined ? filter : { ...filter, ...narrower }))
+  return view.figure(formulaOf(section, field, narrower === undefined ? filter : narrowed(filter, narrower)))
+}
+
+function narrowed(filter: DimensionValues, narrower: DimensionValues): DimensionValues {
+  return Object.keys(filter).length === 0 ? narrower : { ...filter, ...narrower }
 }
