@@ -76,6 +76,8 @@ export interface EmbeddedPostgres {
 const startLimitMilliseconds = 600_000
 /** A killed hub's lock goes when its connection is closed; another hub that lives keeps it. */
 const heldLimitMilliseconds = 1_500
+/** Whoever joins only waits so long that it does not take a server that a killed hub left behind for one that has a hub. */
+const joinLimitMilliseconds = 400
 const answerLimitMilliseconds = 10_000
 const remnantLimitMilliseconds = 30_000
 /** It only names the socket's file. */
@@ -173,7 +175,7 @@ async function lockWhenReady(
       const outcome = await lockFolder(connection)
       if (outcome.kind === 'locked') return { postmaster, connection, lock: outcome.lock }
       const waited = Date.now() - readySince
-      if (outcome.kind === 'held' && waited > heldLimitMilliseconds) {
+      if (outcome.kind === 'held' && waited > (mayJoin ? joinLimitMilliseconds : heldLimitMilliseconds)) {
         if (mayJoin) return { postmaster, connection, lock: undefined }
         throw new HubError(
           'DATA_FOLDER_IN_USE',

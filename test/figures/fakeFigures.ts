@@ -56,7 +56,11 @@ export function fakeReader(
   now = '2026-11-21T10:00:00+08:00',
 ): { reader: FigureReader; statements: string[] } {
   const statements: string[] = []
-  const figures = async (_: unknown, statement: { name?: string }, values: readonly unknown[]): Promise<unknown[][]> => {
+  const figures = async (
+    _: unknown,
+    statement: { name?: string },
+    values: readonly unknown[],
+  ): Promise<unknown[][]> => {
     // A statement's name ends with how it is narrowed, which is no matter of the figures.
     const kind = /^(rollup_years|rollup_months|coverage)/.exec(statement.name ?? '')?.[0] ?? 'days'
     statements.push(kind)
