@@ -1,4 +1,4 @@
-import type { SyncReport } from '../sync/syncReport.ts'
+import type { ReconciliationLine, SyncReport } from '../sync/syncReport.ts'
 
 const number = (value: number): string => value.toLocaleString('en')
 
@@ -15,13 +15,22 @@ export function describeReport(report: SyncReport): string {
     for (const file of feed.files)
       if (file.duplicateOf !== null)
         lines.push(`    ${feed.feed}: ${file.name} is ${file.duplicateOf} delivered again, not read twice`)
-    for (const line of feed.reconciliation) {
-      lines.push(
-        `    ${feed.feed}: ${line.kind} ${line.subject} expected ${line.expected ?? 'unknown'}, found ${line.actual ?? 'unknown'}`,
-      )
-    }
+    for (const line of feed.reconciliation) lines.push(`    ${feed.feed}: ${describeDifference(line)}`)
   }
   if (report.error !== null && report.feeds.every((feed) => feed.error === null))
     lines.push(`    ${report.error.message} (${report.error.code})`)
   return lines.join('\n')
+}
+
+function describeDifference({ kind, subject, expected, actual }: ReconciliationLine): string {
+  switch (kind) {
+    case 'ROWS':
+      return `${actual} of ${expected} rows are accounted for`
+    case 'SOURCE_COUNT':
+      return `the source counted ${expected} rows and gave ${actual}`
+    case 'TOTAL_ROW':
+      return `the total row of ${subject} says ${expected}, its rows add up to ${actual}`
+    case 'PERIOD_UNKNOWN':
+      return `${subject}: neither name nor title tells the period, so no days count as covered`
+  }
 }

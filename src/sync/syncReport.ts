@@ -88,38 +88,3 @@ export interface SyncProgress {
   /** Null where the source cannot say, or where only what changed is read. */
   readonly rowsExpected: number | null
 }
-
-/** A run in words, one line and one more for each thing that somebody should look at. */
-export function describeReport(report: SyncReport): string {
-  const counts = [`${count(report.rowsRead)} rows read`, `${count(report.rowsWritten)} written`]
-  if (report.rowsDeleted > 0) counts.push(`${count(report.rowsDeleted)} removed`)
-  if (report.rowsQuarantined > 0) counts.push(`${count(report.rowsQuarantined)} in quarantine`)
-  const lines = [
-    `${report.connector} (${report.siteId}) ${report.state.toLowerCase()}: ${counts.join(', ')} in ${report.seconds.toFixed(1)} s`,
-  ]
-  for (const feed of report.feeds) {
-    if (feed.error !== null) lines.push(`  ${feed.feed}: ${feed.error.code}: ${feed.error.message}`)
-    for (const [reason, rows] of Object.entries(feed.quarantinedByReason))
-      lines.push(`  ${feed.feed}: ${count(rows)} in quarantine, ${reason}`)
-    for (const line of feed.reconciliation) lines.push(`  ${feed.feed}: ${describeDifference(line)}`)
-  }
-  if (report.feeds.length === 0 && report.error !== null) lines.push(`  ${report.error.code}: ${report.error.message}`)
-  return lines.join('\n')
-}
-
-function describeDifference({ kind, subject, expected, actual }: ReconciliationLine): string {
-  switch (kind) {
-    case 'ROWS':
-      return `${actual} of ${expected} rows are accounted for`
-    case 'SOURCE_COUNT':
-      return `the source counted ${expected} rows and gave ${actual}`
-    case 'TOTAL_ROW':
-      return `the total row of ${subject} says ${expected}, its rows add up to ${actual}`
-    case 'PERIOD_UNKNOWN':
-      return `${subject}: neither name nor title tells the period, so no days count as covered`
-  }
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString('en')
-}
