@@ -1,5 +1,6 @@
 import type { DepartmentCode, Words } from '../connector/connector.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
+import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 
 /**
@@ -91,4 +92,11 @@ export type UnitCode =
  */
 export function breakdownKey(dimensions: readonly (readonly [field: string, value: string])[]): string {
   return dimensions.map(([field, value]) => `${field}=${value}`).join(';')
+}
+
+/** Whether a measure has figures at a level; the one rule for roll-ups of records and of statistics. */
+export function appliesAt(measure: Pick<Measure, 'finestLevel' | 'coarsestLevel'>, level: JurisdictionLevel): boolean {
+  const rank = levelRank(level)
+  if (rank > levelRank(measure.finestLevel)) return false
+  return measure.coarsestLevel === undefined || rank >= levelRank(measure.coarsestLevel)
 }

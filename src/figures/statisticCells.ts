@@ -1,5 +1,5 @@
 import type { JurisdictionId, JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
-import type { Measure } from './measure.ts'
+import { appliesAt, type Measure } from './measure.ts'
 
 /** A statistic that a department told, with its place in both trees. */
 export interface PlacedObservation {
@@ -50,8 +50,6 @@ export interface StatisticCell {
   readonly toDate: number | null
   readonly toDateUnallocated: number | null
 }
-
-const levelOrder: readonly JurisdictionLevel[] = ['PROVINCE', 'PREFECTURE', 'COUNTY', 'TOWNSHIP', 'VILLAGE', 'GRID']
 
 /**
  * The cells of one measure and year, computed anew from all its observations (which must be of that year, by `periodTo`).
@@ -116,20 +114,14 @@ function treeCells(
   for (const observation of observations) place(root, observation, atEvent)
   const cells: StatisticCell[] = []
   const rootTotals = addUp(root, measure.additiveOverTime, (node, own, allocated) => {
-    if (applies(measure, node.level)) cells.push(...cellsOf(node.id, atEvent, year, own, allocated))
+    if (appliesAt(measure, node.level)) cells.push(...cellsOf(node.id, atEvent, year, own, allocated))
   })
   if (!atEvent) {
     // What lies above the site gets it whole.
     for (const { id, level } of site.ancestors)
-      if (applies(measure, level)) cells.push(...cellsOf(id, false, year, rootTotals, rootTotals))
+      if (appliesAt(measure, level)) cells.push(...cellsOf(id, false, year, rootTotals, rootTotals))
   }
   return cells
-}
-
-function applies(measure: Pick<Measure, 'finestLevel' | 'coarsestLevel'>, level: JurisdictionLevel): boolean {
-  const rank = levelOrder.indexOf(level)
-  if (rank > levelOrder.indexOf(measure.finestLevel)) return false
-  return measure.coarsestLevel === undefined || rank >= levelOrder.indexOf(measure.coarsestLevel)
 }
 
 function areaNode(id: JurisdictionId, level: JurisdictionLevel): AreaNode {

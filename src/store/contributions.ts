@@ -1,5 +1,5 @@
 import type { CanonicalRecordName } from '../connector/records.ts'
-import type { Measure, RecordSource } from '../figures/measure.ts'
+import { appliesAt, type Measure, type RecordSource } from '../figures/measure.ts'
 import type { JurisdictionId, JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 import { columnOf, conditionSql, fieldOf, literal } from './measureCondition.ts'
 
@@ -32,15 +32,6 @@ export interface ContributingRows {
   readonly from: string
   /** Integer expression: 1 for a row that is added, -1 for one that is taken away. Null: every row is added. */
   readonly sign: string | null
-}
-
-const levelOrder: readonly JurisdictionLevel[] = ['PROVINCE', 'PREFECTURE', 'COUNTY', 'TOWNSHIP', 'VILLAGE', 'GRID']
-
-/** Whether a measure has figures at a level. */
-export function appliesAt(measure: Pick<Measure, 'finestLevel' | 'coarsestLevel'>, level: JurisdictionLevel): boolean {
-  const rank = levelOrder.indexOf(level)
-  if (rank > levelOrder.indexOf(measure.finestLevel)) return false
-  return measure.coarsestLevel === undefined || rank >= levelOrder.indexOf(measure.coarsestLevel)
 }
 
 /** The measures that are counted from a kind of record. */
