@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +10,7 @@ import type { Shutdown } from './cli/shutdown.ts'
 import { type Config, readSources, type SourceConfiguration } from './config.ts'
 import { checkConnectors } from './connector/checkConnector.ts'
 import { HubError } from './errors.ts'
+import { type CoverageMemory, createCoverageMemory } from './figures/coverageMemory.ts'
 import { readCursorKey } from './figures/cursor.ts'
 import { measures } from './figures/registry.ts'
 import { readSourceOverview } from './figures/sourceOverview.ts'
@@ -59,8 +61,9 @@ export interface Hub {
   readonly database: Database
   readonly tree: JurisdictionTree
   readonly sites: readonly SiteSources[]
+  readonly coverage: CoverageMemory
   readonly schema: GraphQLSchema
-  readonly cursorKey: Uint8Array
+  readonly cursorKey: KeyObject
   readonly runs: RunNotifications
   /** Syncs one source after the other; a failing source is in its report and keeps no other from being synced. */
   sync(request: SyncRequest): Promise<SyncReport[]>
@@ -140,6 +143,7 @@ export async function openHub(
     database: store.database,
     tree,
     sites,
+    coverage: createCoverageMemory(store.database),
     schema: buildSchema(),
     cursorKey: readCursorKey(path.join(config.dataDirectory, 'cursor.key')),
     runs,

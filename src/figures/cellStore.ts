@@ -20,6 +20,11 @@ export interface CellSet {
   readonly keys: ReadonlySet<CellKey>
 }
 
+/** Whether nothing is read: only what was told is asked for. */
+export function isEmpty({ everything, measures, keys }: CellSet): boolean {
+  return !everything && measures.size === 0 && keys.size === 0
+}
+
 /** Cells of one area in one year, month or range of days. */
 export interface Slice {
   readonly cells: Map<CellKey, Cell>
@@ -32,17 +37,39 @@ export function emptySlice(): Slice {
   return { cells: new Map(), read: [] }
 }
 
+// A request's sections want the same few sets again and again: their union is made once.
+const unions = new Map<string, CellSet>()
+const numbers = new WeakMap<CellSet, number>()
+let numbered = 0
+const keptUnions = 200
+
 /** Everything that is in any of the sets. */
-export function unionOf(sets: readonly CellSet[]): CellSet {
-  const [first] = sets
-  if (sets.length === 1 && first !== undefined) return first
-  const measures = new Set<string>()
-  const keys = new Set<CellKey>()
-  for (const set of sets) {
-    for (const measure of set.measures) measures.add(measure)
-    for (const key of set.keys) keys.add(key)
+export function unionOf(sets: ReadonlySet<CellSet>): CellSet {
+  if (sets.size === 1) return [...sets][0]!
+  const key = [...sets].map(numberOf).sort().join(',')
+  let union = unions.get(key)
+  if (union === undefined) {
+    const measures = new Set<string>()
+    const keys = new Set<CellKey>()
+    for (const set of sets) {
+      for (const measure of set.measures) measures.add(measure)
+      for (const one of set.keys) keys.add(one)
+    }
+    union = { everything: [...sets].some((set) => set.everything), measures, keys }
+    if (unions.size >= keptUnions) unions.clear()
+    unions.set(key, union)
   }
-  return { everything: sets.some((set) => set.everything), measures, keys }
+  return union
+}
+
+function numberOf(set: CellSet): number {
+  let number = numbers.get(set)
+  if (number === undefined) {
+    numbered += 1
+    number = numbered
+    numbers.set(set, number)
+  }
+  return number
 }
 
 /** Whether all that is wanted of a slice was read. */
@@ -93,6 +120,11 @@ export function addRow(
   if (toDate !== null) cell.toDate = (cell.toDate ?? 0) + toDate
   cell.toDateUnallocated += toDateUnallocated ?? 0
   cell.uncertain += uncertain
+}
+
+/** Forgets what one batch brought. */
+export function forgetBatch(slice: Slice, batch: number): void {
+  for (const [key, cell] of slice.cells) if (cell.batch === batch) slice.cells.delete(key)
 }
 
 /** A cell; undefined when it was read and nothing was counted in it. Throws INTERNAL for one that was never read. */

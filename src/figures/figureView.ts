@@ -18,6 +18,7 @@ import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
 import { partsOf } from './periodParts.ts'
+import { remainderOver } from './siteScope.ts'
 import { fromStored, type Unit } from './unit.ts'
 
 /** Figures of one area, period and choice of boundaries. Nothing here waits: everything was loaded before. */
@@ -137,17 +138,8 @@ class View implements FigureView {
     this.#years = connected ? this.parts.years.map((year) => slice(String(year))) : []
     this.#months = connected ? this.parts.months.map((run) => monthSlices(run, slice)) : []
     this.#days = connected ? this.parts.edges.map((edge) => slice(`${edge.from}/${edge.to}`)) : []
-    this.#parent = connected && touched && !this.atEvent ? this.#changedSince() : null
-  }
-
-  /** Set when the area gained or lost parts after the period began. */
-  #changedSince(): View | null {
-    const { tree } = this.#figures
-    const { lost, gained } = tree.lostOrGainedSince(this.area.id, this.period.from)
-    if (lost.length === 0 && gained.length === 0) return null
-    const parent = tree.parentOf(this.area.id)
-    if (parent === null || this.#figures.scopeOf(parent.id).relation === 'NONE') return null
-    return this.#figures.view(parent.id, this.period, this.boundaries) as View
+    const parent = connected && boundaries === 'CURRENT' ? remainderOver(figures, areaId, period.from) : null
+    this.#parent = parent === null ? null : (figures.view(parent, period, boundaries) as View)
   }
 
   measureState(measure: Measure): MeasureState {
@@ -216,7 +208,7 @@ class View implements FigureView {
 
   compare(now: ComputedFigure, formula: ResolvedFormula, basis: ComparisonBasis): Comparison | Promise<Comparison> {
     if (basis === 'SAME_PERIOD_LAST_YEAR') {
-      this.#lastYear ??= this.#figures.view(this.area.id, previous(this.period, basis), this.boundaries) as View
+      this.#lastYear ??= this.#figures.view(this.area.id, this.#figures.lastYear(this.period), this.boundaries) as View
       return compareFigures(now, this.#lastYear.figure(formula), basis, this.#lastYear.period)
     }
     const period = previous(this.period, basis)

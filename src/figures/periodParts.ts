@@ -4,9 +4,16 @@ import { lastDayOfMonth } from './calendar.ts'
 import { type DayRange, type Decomposition, decompose } from './period.ts'
 import type { SiteScope } from './siteScope.ts'
 
+// A request's sections share one period, and each of its areas asks for the parts.
+const decomposed = new WeakMap<DayRange, Decomposition>()
+
 /** The parts of a period as an area's roll-ups have them: villages have years only, their months are counted from records. */
 export function partsOf(level: JurisdictionLevel, period: DayRange): Decomposition {
-  const parts = decompose(period)
+  let parts = decomposed.get(period)
+  if (parts === undefined) {
+    parts = decompose(period)
+    decomposed.set(period, parts)
+  }
   if (level !== 'VILLAGE' || parts.months.length === 0) return parts
   const runs = parts.months.map((run) => {
     const month = (number: number): string => `${run.year}-${String(number).padStart(2, '0')}`

@@ -77,3 +77,20 @@ export function siteScopeOf(tree: FigureTree, sites: readonly SiteSources[], are
     sources: found.flatMap((site) => sources.get(site.siteId)!),
   }
 }
+
+/**
+ * The parent whose remainder may hold parts of today's area: the area gained or lost some since that day, and the parent lies in the
+ * same site (nothing of a site's own area stands in a remainder above it). Null: there is none.
+ */
+export function remainderOver(
+  figures: { readonly tree: FigureTree; scopeOf(area: JurisdictionId): SiteScope },
+  area: JurisdictionId,
+  day: string,
+): JurisdictionId | null {
+  const { tree } = figures
+  if (!tree.boundariesTouch(area)) return null
+  const { lost, gained } = tree.lostOrGainedSince(area, day)
+  if (lost.length === 0 && gained.length === 0) return null
+  const parent = tree.parentOf(area)
+  return parent === null || figures.scopeOf(parent.id).relation === 'NONE' ? null : parent.id
+}

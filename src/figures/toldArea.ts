@@ -9,7 +9,10 @@ export interface ToldArea {
 }
 
 /** Makes one hold the other, too. */
-export function widen(one: ToldArea, other: ToldArea): void {
+export function widen(
+  one: ToldArea,
+  other: Omit<ToldArea, 'measures'> & { readonly measures: 'ALL' | Iterable<string> },
+): void {
   one.from = earlierOf(one.from, other.from)
   one.to = laterOf(one.to, other.to)
   one.withDeliveries ||= other.withDeliveries

@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader'
 import { demonstrationAnalyst, type Principal } from '../access/principal.ts'
 import type { Hub } from '../app.ts'
 import { createFigureReader, type FigureReader } from '../figures/figureReader.ts'
+import { type Period, type PeriodInput, periodOf } from '../figures/period.ts'
 import { createRecordReader, type RecordReader } from '../figures/recordReader.ts'
 import { readSourceOverview, type SourceOverview } from '../figures/sourceOverview.ts'
 import type { LoaderContext } from './batchFieldLoaders.ts'
@@ -14,6 +15,11 @@ export interface GraphContext extends LoaderContext {
   readonly records: RecordReader
   /** The moment of the request: every figure of one answer is seen at the same one. */
   readonly now: Date
+  /**
+   * The period that an argument asks for. One argument (a variable used by every section) is read once, so that all sections share one
+   * `Period`. Throws PERIOD_INVALID.
+   */
+  periodOf(input: PeriodInput): Period
   /** Every source with its state and last run, read once for the request. */
   sources(): Promise<readonly SourceOverview[]>
 }
@@ -22,7 +28,9 @@ export interface GraphContext extends LoaderContext {
 export function createContext(hub: Hub): GraphContext {
   const principal = demonstrationAnalyst
   const now = new Date()
-  const figures = createFigureReader({ database: hub.database, principal, tree: hub.tree, sites: hub.sites, now })
+  const { database, tree, sites, coverage } = hub
+  const figures = createFigureReader({ database, principal, tree, sites, coverage, now })
+  const periods = new Map<PeriodInput, Period>()
   let sources: Promise<readonly SourceOverview[]> | undefined
   return {
     hub,
@@ -30,6 +38,14 @@ export function createContext(hub: Hub): GraphContext {
     now,
     figures,
     records: createRecordReader({ database: hub.database, principal }, figures),
+    periodOf(input) {
+      let period = periods.get(input)
+      if (period === undefined) {
+        period = periodOf(input, now)
+        periods.set(input, period)
+      }
+      return period
+    },
     sources: () => (sources ??= readSourceOverview(hub.database, principal, hub.sites, now)),
     fieldLoaders: new Map<string, DataLoader<{ readonly obj: unknown; readonly params: unknown }, unknown>>(),
   }

@@ -1,6 +1,6 @@
 import { HubError } from '../errors.ts'
 import type { DimensionValues } from '../figures/indicator.ts'
-import { type Period, periodOf } from '../figures/period.ts'
+import type { Period, PeriodInput } from '../figures/period.ts'
 import { sectionStatus } from '../figures/sectionStatus.ts'
 import type { Loaders } from '../generated/resolvers.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
@@ -24,7 +24,7 @@ type FieldLoader<Field extends keyof Generated, Result> = (
 ) => Promise<(Result | Error)[]>
 
 interface SectionArguments {
-  readonly period: Parameters<typeof periodOf>[0]
+  readonly period: PeriodInput
   readonly boundaries: Boundaries
 }
 
@@ -68,21 +68,15 @@ function readContent(name: SectionName, filter: DimensionValues): SectionContent
 /** Periods of the queries; a bad one is that query's error and nobody else's. */
 function readPeriods(
   queries: readonly { readonly params: SectionArguments }[],
-  { now }: GraphContext,
+  context: GraphContext,
 ): (Period | HubError)[] {
-  const read = new Map<unknown, Period | HubError>()
-  return queries.map(({ params: { period: input } }) => {
-    let period = read.get(input)
-    if (period === undefined) {
-      try {
-        period = periodOf(input, now)
-      } catch (error) {
-        if (!(error instanceof HubError)) throw error
-        period = error
-      }
-      read.set(input, period)
+  return queries.map(({ params }) => {
+    try {
+      return context.periodOf(params.period)
+    } catch (error) {
+      if (error instanceof HubError) return error
+      throw error
     }
-    return period
   })
 }
 

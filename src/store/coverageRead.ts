@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
+import type { SiteVersions } from './siteStateRead.ts'
 
 /** Days told of one measure for one area. */
 export interface CoverageRow {
@@ -13,18 +14,14 @@ export interface CoverageRow {
   readonly toldThrough: readonly string[]
 }
 
-/** How fresh one source is. */
-export interface FreshnessRow {
-  readonly siteId: string
-  readonly connector: string
-  /** Milliseconds since 1970; null: never read successfully. */
-  readonly asOf: number | null
-  /** Code of the error that the last run ended with; null when it succeeded. */
-  readonly failingCode: string | null
+/** What sites had told of areas at one version of their data. */
+export interface CoverageAnswer {
+  /** From the same snapshot. */
+  readonly versions: SiteVersions
+  readonly rows: readonly CoverageRow[]
 }
 
-// One statement for both: a figure needs them together, and they come from one snapshot. `at_event` is named, though both are read,
-// so that the primary key leads to the measures.
+// `at_event` is named, though both are read, so that the primary key leads to the measures.
 const statement = (name: string, narrowed: string) => ({
   name,
   text: `select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
@@ -34,12 +31,10 @@ const statement = (name: string, narrowed: string) => ({
       and covered_from <= $5::date and covered_through >= $4::date ${narrowed}
     group by measure, area_id, at_event
     union all
-    select connector, (extract(epoch from as_of) * 1000)::bigint, null, site_id, failing_code
-    from source_state
-    where site_id = any($1::text[])`,
+    select site_id, null, null, version::text, null from data_version where site_id = any($1::text[])`,
 })
-const ofAllMeasures = statement('coverage_and_freshness', '')
-const ofMeasures = statement('coverage_of_measures_and_freshness', 'and measure = any($6::text[])')
+const ofAllMeasures = statement('coverage', '')
+const ofMeasures = statement('coverage_of_measures', 'and measure = any($6::text[])')
 
 /** What of the coverage is asked for. */
 export interface CoverageQuestion {
@@ -54,15 +49,15 @@ export interface CoverageQuestion {
   readonly withDeliveries: boolean
 }
 
-/** What the sites' sources have told, and how fresh they are. */
-export async function readCoverageAndFreshness(
+/** What the sites' sources have told of the areas. */
+export async function readCoverage(
   database: Database,
   principal: Principal,
   question: CoverageQuestion,
-): Promise<{ readonly coverage: readonly CoverageRow[]; readonly freshness: readonly FreshnessRow[] }> {
+): Promise<CoverageAnswer> {
   const { siteIds, areaIds, from, to, measures, withDeliveries } = question
   const values = [siteIds, areaIds, withDeliveries, from, to]
-  const rows = (await (measures === null
+  const read = (await (measures === null
     ? database.figures(principal, ofAllMeasures, values)
     : database.figures(principal, ofMeasures, [...values, measures]))) as [
     string,
@@ -71,11 +66,11 @@ export async function readCoverageAndFreshness(
     string,
     string | null,
   ][]
-  const coverage: CoverageRow[] = []
-  const freshness: FreshnessRow[] = []
-  for (const [name, number, atEvent, text, last] of rows) {
-    if (atEvent === null) freshness.push({ siteId: text, connector: name, asOf: number, failingCode: last })
-    else coverage.push({ areaId: number!, atEvent, measure: name, days: text, toldThrough: last?.split(',') ?? [] })
+  const rows: CoverageRow[] = []
+  const versions = new Map<string, string>()
+  for (const [name, areaId, atEvent, text, last] of read) {
+    if (atEvent === null) versions.set(name, text)
+    else rows.push({ areaId: areaId!, atEvent, measure: name, days: text, toldThrough: last?.split(',') ?? [] })
   }
-  return { coverage, freshness }
+  return { versions, rows }
 }

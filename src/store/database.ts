@@ -25,7 +25,10 @@ export interface Queryable {
 
 /** The hub's store. */
 export interface Database {
-  /** Figures lane. Rows come as arrays in the order of the select list. */
+  /**
+   * Figures lane. Rows come as arrays in the order of the select list. Statements of one tick run one after the other on one
+   * connection, in the order in which they were asked: a later one never sees less than an earlier one.
+   */
   figures(principal: Principal, statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
   /** Records lane: runs `read` in one read-only snapshot with the principal's scope set. */
   snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>): Promise<T>
@@ -93,40 +96,47 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
   records.on('error', () => undefined)
   const lanes = Array.from({ length: figuresConnections }, () => pipelinedConnection(settings))
   let turn = 0
+  let laneOfTick: PipelinedConnection | null = null
+  const laneNow = (): PipelinedConnection => {
+    if (laneOfTick === null) {
+      laneOfTick = lanes[turn++ % lanes.length]!
+      process.nextTick(() => {
+        laneOfTick = null
+      })
+    }
+    return laneOfTick
+  }
   let sent = 0
 
   return {
     writers,
     statementsSent: () => sent,
     async figures(_principal, statement, values) {
-      const lane = lanes[turn++ % lanes.length]!
+      const lane = laneNow()
       sent += 1
-      return (await lane())
-        .query({ ...statement, values: [...values], rowMode: 'array' })
-        .then((result) => result.rows as unknown[][])
+      const client = await lane()
+      sendTogether(client)
+      return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
     },
     async snapshot(principal, read) {
       const client = await records.connect()
       try {
-        // Sent at once: the pipeline keeps the order, and nothing waits for a round trip of its own.
-        const opened = Promise.all([
-          client.query('begin isolation level repeatable read read only'),
-          client.query({
-            name: 'set_scope',
-            text: `select set_config('hub.principal', $1, true)`,
-            values: [principal.id],
-          }),
-        ])
+        sendTogether(client)
+        // One message, and the questions right behind it: the pipeline keeps the order, and nothing waits for a round trip of its own.
+        const opened = client.query(
+          `begin isolation level repeatable read read only; select set_config('hub.principal', ${pg.escapeLiteral(principal.id)}, true)`,
+        )
         const answer = read({
           query(statement, values) {
             sent += 1
+            sendTogether(client)
             return client
               .query({ ...statement, values: [...values], rowMode: 'array' })
               .then((result) => result.rows as unknown[][])
           },
         })
-        await opened
-        const result = await answer
+        // Together: when the connection breaks both fail, and neither may do so unseen.
+        const [, result] = await Promise.all([opened, answer])
         await client.query('commit')
         client.release()
         return result
@@ -139,6 +149,16 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
       await Promise.all([writers.end(), records.end(), ...lanes.map((lane) => lane.end())])
     },
   }
+}
+
+/**
+ * Holds back what a connection is asked until the tick's end and sends it in one write: a write for each statement costs more than
+ * putting the statement together (a third of the hub's time in a profile).
+ */
+function sendTogether({ connection: { stream } }: Pick<pg.Client, 'connection'>): void {
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 interface PipelinedConnection {

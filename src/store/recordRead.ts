@@ -125,58 +125,90 @@ const placeColumns = {
   VILLAGE: ['t.village_id', 't.event_village_id'],
 } as const
 
+/** What decides how a list's statement reads; everything else is a value. */
+interface ListShape {
+  readonly filters: readonly string[]
+  readonly continued: boolean
+  readonly wholeYears: boolean
+  /** The column that tells the area, of each branch; null: all rows of the site lie in it. */
+  readonly columns: readonly (string | null)[]
+}
+
+// Few shapes of lists exist, and putting a statement together takes longer than sending it. The conditions are the measures' own.
+const statements = new WeakMap<RecordListQuestion<ListedRecordName>['conditions'], Map<string, Statement>>()
+
 function listStatement(question: RecordListQuestion<ListedRecordName>): { statement: Statement; values: unknown[] } {
   const { record, dateField, from, to, conditions, filter, after, first } = question
+  const filters = Object.keys(filter).sort()
+  const branches = areasByColumn(question.areas)
+  const shape: ListShape = {
+    filters,
+    continued: after !== null,
+    wholeYears: from.endsWith('-01-01') && to.endsWith('-12-31'),
+    columns: branches.map(({ column }) => column),
+  }
+  const key = `${record}/${dateField}/${filters.join()}/${shape.continued}/${shape.wholeYears}/${shape.columns.join()}`
+  let ofConditions = statements.get(conditions)
+  if (ofConditions === undefined) {
+    ofConditions = new Map()
+    statements.set(conditions, ofConditions)
+  }
+  let statement = ofConditions.get(key)
+  if (statement === undefined) {
+    const text = listText(question, shape)
+    statement = { name: `list_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`, text }
+    ofConditions.set(key, statement)
+  }
+  return {
+    statement,
+    values: [
+      from,
+      to,
+      first + 1,
+      ...filters.map((field) => filter[field]),
+      ...(after === null ? [] : [after.day, after.feedId, after.sourceKey]),
+      ...branches.flatMap(({ slots, siteIds, areaIds }) => [slots, siteIds, areaIds]),
+    ],
+  }
+}
+
+function listText({ record, dateField, conditions }: RecordListQuestion<ListedRecordName>, shape: ListShape): string {
   const entity: Entity = entities[record]
   const date = columnOf(record, dateField)
-  const values: unknown[] = [from, to, first + 1]
-  const parameter = (value: unknown): string => `$${values.push(value)}`
+  let parameters = 3
+  const parameter = (): string => {
+    parameters += 1
+    return `$${parameters}`
+  }
   const where = [`${date} between $1 and $2`]
-  if (!isWholeYears(from, to)) where.push(`${lastPossibleDay(date)} <= $2::date`)
+  if (!shape.wholeYears) where.push(`${lastPossibleDay(date)} <= $2::date`)
   if (conditions.length > 0) {
     where.push(`(${conditions.map((list) => `(${conditionSql(record, list)})`).join(' or ')})`)
   }
-  for (const [field, allowed] of Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1))) {
+  for (const field of shape.filters) {
     const column = columnOf(record, field)
     const asText = fieldOf(record, field).kind === 'integer' ? `${column}::text` : column
-    where.push(`${asText} = any(${parameter(allowed)}::text[])`)
+    where.push(`${asText} = any(${parameter()}::text[])`)
   }
-  if (after !== null) {
-    const day = parameter(after.day)
+  if (shape.continued) {
+    const day = parameter()
     where.push(
       // The first condition lets the index begin at the day; the second passes what was already shown of it.
       `${date} <= ${day}`,
-      `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter(after.feedId)}::integer, ${parameter(after.sourceKey)}::text))`,
+      `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
     )
   }
   const columns = selectedColumns(entity)
   const order = `${date} desc, t.feed_id, t.source_key`
-  const branches = areasByColumn(question.areas).map(({ column, slots, siteIds, areaIds }) => {
-    const asked = `unnest(${parameter(slots)}::integer[], ${parameter(siteIds)}::text[], ${parameter(areaIds)}::bigint[])`
+  const branches = shape.columns.map((column) => {
+    const asked = `unnest(${parameter()}::integer[], ${parameter()}::text[], ${parameter()}::bigint[])`
     const place = column === null ? '' : `and ${column} = asked.area_id `
     return `select asked.slot, page.* from ${asked} as asked(slot, site_id, area_id)
       cross join lateral (select ${columns}, ${date} as listed_by from ${entity.table} t
         where t.site_id = asked.site_id ${place}and ${where.join(' and ')}
         order by ${order} limit $3) page`
   })
-  const text = `select * from (${branches.join(' union all ')}) as pages order by slot, listed_by desc, feed_id, source_key`
-  return { statement: { name: nameOf(text), text }, values }
-}
-
-// Few shapes of lists exist: filters differ by values, which are parameters.
-const names = new Map<string, string>()
-
-function nameOf(text: string): string {
-  let name = names.get(text)
-  if (name === undefined) {
-    name = `list_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-    names.set(text, name)
-  }
-  return name
-}
-
-function isWholeYears(from: string, to: string): boolean {
-  return from.endsWith('-01-01') && to.endsWith('-12-31')
+  return `select * from (${branches.join(' union all ')}) as pages order by slot, listed_by desc, feed_id, source_key`
 }
 
 /** One row per area and site, put together by the column that tells the area. */
@@ -225,6 +257,17 @@ function selectedColumns(entity: Entity): string {
 const commonCount = 10
 const precisions: Readonly<Record<string, PartialDay['precision']>> = { D: 'DAY', M: 'MONTH', Y: 'YEAR' }
 
+const fieldLists = new Map<ListedRecordName, readonly (readonly [string, EntityField])[]>()
+
+function fieldsOf(record: ListedRecordName): readonly (readonly [string, EntityField])[] {
+  let fields = fieldLists.get(record)
+  if (fields === undefined) {
+    fields = Object.entries(entities[record].fields as Readonly<Record<string, EntityField>>)
+    fieldLists.set(record, fields)
+  }
+  return fields
+}
+
 function readRow<Name extends ListedRecordName>(
   record: Name,
   row: readonly unknown[],
@@ -244,7 +287,7 @@ function readRow<Name extends ListedRecordName>(
     syncedAt: row[start + 9],
   }
   let index = start + commonCount
-  for (const [field, { kind }] of Object.entries(entities[record].fields as Readonly<Record<string, EntityField>>)) {
+  for (const [field, { kind }] of fieldsOf(record)) {
     if (kind === 'partialDay') {
       const day = row[index] as string | null
       const precision = row[index + 1] as string

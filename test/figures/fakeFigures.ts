@@ -1,5 +1,6 @@
 import { demonstrationAnalyst } from '../../src/access/principal.ts'
 import type { Connector, DepartmentCode } from '../../src/connector/connector.ts'
+import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
 import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
 import type { SiteSources } from '../../src/sources.ts'
@@ -18,6 +19,8 @@ export interface FakeStore {
   readonly fresh?: readonly (readonly [string, string | null, string | null])[]
   /** slot, key, value, unallocated, uncertain: the answer to every question about days. */
   readonly days?: readonly (readonly [number, string, number, number, number])[]
+  /** Data versions as they are told one after the other; the last one stays. Without it nothing is ever committed. */
+  readonly versions?: readonly number[]
 }
 
 /** The code's area in the real tree. */
@@ -49,20 +52,21 @@ export function siteOf(siteId: string, ...connectors: readonly Connector[]): Sit
   return { siteId, jurisdictionId: areaOf(siteId), sources }
 }
 
-/** A reader over the fake store; `statements` lists what was sent. */
+/** A reader over the fake store, and others of further requests; `statements` lists what was sent. */
 export function fakeReader(
   store: FakeStore,
   sites: readonly SiteSources[],
   now = '2026-11-21T10:00:00+08:00',
-): { reader: FigureReader; statements: string[] } {
+): { reader: FigureReader; another: () => FigureReader; statements: string[] } {
   const statements: string[] = []
+  let versionsTold = 0
   const figures = async (
     _: unknown,
     statement: { name?: string },
     values: readonly unknown[],
   ): Promise<unknown[][]> => {
     // A statement's name ends with how it is narrowed, which is no matter of the figures.
-    const kind = /^(rollup_years|rollup_months|coverage)/.exec(statement.name ?? '')?.[0] ?? 'days'
+    const kind = /^(rollup_years|rollup_months|coverage|site_states)/.exec(statement.name ?? '')?.[0] ?? 'days'
     statements.push(kind)
     const areas = values[1] as readonly number[]
     const asked = (code: string): boolean => areas.includes(areaOf(code))
@@ -74,8 +78,8 @@ export function fakeReader(
           (values[2] as boolean[])[0],
           year,
           `${measure}|${breakdown}`,
-          value,
-          unallocated,
+          String(value),
+          String(unallocated),
         ])
     }
     if (kind === 'rollup_months') {
@@ -92,6 +96,7 @@ export function fakeReader(
           0,
         ])
     }
+    const version = String(store.versions?.[Math.min(versionsTold++, store.versions.length - 1)] ?? 1)
     if (kind === 'coverage') {
       return [
         ...(store.told ?? [])
@@ -103,16 +108,24 @@ export function fakeReader(
             `{[${from},${until})}`,
             ends?.join(',') ?? null,
           ]),
+        ...sites.map((site) => [site.siteId, null, null, version, null]),
+      ]
+    }
+    if (kind === 'site_states') {
+      return [
         ...(store.fresh ?? []).map(([key, asOf, failing]) => {
           const [siteId, connector] = key.split('/')
-          return [connector, asOf === null ? null : Date.parse(asOf), null, siteId, failing]
+          return [siteId, connector, asOf === null ? null : Date.parse(asOf), failing, null]
         }),
+        ...sites.map((site) => [site.siteId, null, null, null, version]),
       ]
     }
     return (store.days ?? []).map((row) => [...row])
   }
   const database = { figures } as unknown as Database
   const tree = demonstrationTree()
-  const reader = createFigureReader({ database, principal: demonstrationAnalyst, tree, sites, now: new Date(now) })
-  return { reader, statements }
+  const coverage = createCoverageMemory(database)
+  const another = (): FigureReader =>
+    createFigureReader({ database, principal: demonstrationAnalyst, tree, sites, coverage, now: new Date(now) })
+  return { reader: another(), another, statements }
 }

@@ -93,9 +93,9 @@ describe('findJurisdictions', () => {
     ])
   })
 
-  it('reads everything in two statements, and names the measures behind it', async () => {
+  it('reads everything in three statements, and names the measures behind it', async () => {
     const answer = await find(about('fires', { value: { gte: 0 } }), [by('fines', 'VALUE', 'DESC')])
-    expect(answer.statements).toHaveLength(2)
+    expect(answer.statements).toEqual(['coverage', 'rollup_years', 'site_states'])
     expect(answer.measures).toEqual(['fires', 'fines'])
     expect((await find(null, [{ name: 'ASC' }])).statements).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demonstrationAnalyst, hubService } from '../../src/access/principal.ts'
 import { dayNumber, dayOf, lastDayOfMonth } from '../../src/figures/calendar.ts'
+import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
 import { type ResolvedFormula, resolveFormula } from '../../src/figures/formula.ts'
 import type { DimensionValues } from '../../src/figures/indicator.ts'
@@ -147,6 +148,7 @@ function reader(): FigureReader {
     principal: demonstrationAnalyst,
     tree: store.tree,
     sites: [site],
+    coverage: createCoverageMemory(store.database),
     now,
   })
 }
@@ -261,9 +263,9 @@ describe('statements', () => {
     }
     const all = [site.jurisdictionId, ...store.tree.childIdsOf(site.jurisdictionId)]
     expect(all.length).toBeGreaterThan(11)
-    expect([await sent([site.jurisdictionId], { year: 2010 }), await sent(all, { year: 2010 })]).toEqual([2, 2])
+    expect([await sent([site.jurisdictionId], { year: 2010 }), await sent(all, { year: 2010 })]).toEqual([3, 3])
     expect([await sent([site.jurisdictionId], { month: '2010-05' }), await sent(all, { month: '2010-05' })]).toEqual([
-      2, 2,
+      3, 3,
     ])
   })
 })

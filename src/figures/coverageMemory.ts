@@ -1,0 +1,98 @@
+import type { Principal } from '../access/principal.ts'
+import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import { readCoverage } from '../store/coverageRead.ts'
+import type { Database } from '../store/database.ts'
+import { type SiteVersions, versionOf } from '../store/siteStateRead.ts'
+import { readToldDays, type ToldDays } from './coverage.ts'
+import { holds, type ToldArea, widen } from './toldArea.ts'
+
+/** What one area and measure has been told. */
+export interface ToldMeasure {
+  readonly days: readonly ToldDays[]
+  /** Last days of deliveries; filled where running totals are needed. */
+  readonly through: ReadonlySet<string>
+}
+
+/** What one area has been told at one version of its sites' data. Never changed, only replaced. */
+export interface KnownArea {
+  readonly version: string
+  /** What was asked; a measure of it that is not in a map was not told. */
+  readonly asked: ToldArea
+  readonly current: ReadonlyMap<string, ToldMeasure>
+  readonly atEvent: ReadonlyMap<string, ToldMeasure>
+}
+
+/** An area and the sites that tell of it. */
+export interface AreaOfSites {
+  readonly areaId: JurisdictionId
+  readonly siteIds: readonly string[]
+}
+
+/**
+ * What areas have been told, kept from one request to the next: it changes only with a run, while adding up its days takes PostgreSQL
+ * longer than reading the figures. Each request compares the version of its sites' data, so that no answer rests on what was told
+ * before the last commit.
+ */
+export interface CoverageMemory {
+  /** What is known of the area, if it holds all that is wanted, at whatever version. */
+  find(areaId: JurisdictionId, wanted: ToldArea): KnownArea | undefined
+  /** Reads the areas anew. */
+  learn(principal: Principal, areas: readonly AreaOfSites[], wanted: ToldArea): Promise<void>
+}
+
+// A township, a year and its measures take about 3 KB: 30 MB at the most.
+const keptAreas = 10_000
+
+/** Opens the memory of one process. */
+export function createCoverageMemory(database: Database): CoverageMemory {
+  const known = new Map<JurisdictionId, KnownArea>()
+  return {
+    find(areaId, wanted) {
+      const area = known.get(areaId)
+      return area !== undefined && holds(area.asked, wanted) ? area : undefined
+    },
+    async learn(principal, areas, wanted) {
+      // What was read of these areas before is read again with the rest, so that one answer stands for all of it.
+      const asked: ToldArea = { ...wanted, measures: wanted.measures === 'ALL' ? 'ALL' : new Set(wanted.measures) }
+      for (const { areaId } of areas) {
+        const before = known.get(areaId)
+        if (before !== undefined) widen(asked, before.asked)
+      }
+      const { rows, versions } = await readCoverage(database, principal, {
+        siteIds: [...new Set(areas.flatMap(({ siteIds }) => siteIds))],
+        areaIds: areas.map(({ areaId }) => areaId),
+        from: asked.from,
+        to: asked.to,
+        measures: asked.measures === 'ALL' ? null : [...asked.measures],
+        withDeliveries: asked.withDeliveries,
+      })
+      if (known.size + areas.length > keptAreas) known.clear()
+      const rowsByArea = Map.groupBy(rows, (row) => row.areaId)
+      for (const { areaId, siteIds } of areas) {
+        known.set(areaId, { ...toldOf(rowsByArea.get(areaId) ?? []), asked, version: versionOf(versions, siteIds) })
+      }
+    },
+  }
+}
+
+function toldOf(
+  rows: readonly {
+    readonly atEvent: boolean
+    readonly measure: string
+    readonly days: string
+    readonly toldThrough: readonly string[]
+  }[],
+): Pick<KnownArea, 'current' | 'atEvent'> {
+  const current = new Map<string, ToldMeasure>()
+  const atEvent = new Map<string, ToldMeasure>()
+  for (const row of rows) {
+    const told = { days: readToldDays(row.days), through: new Set(row.toldThrough) }
+    ;(row.atEvent ? atEvent : current).set(row.measure, told)
+  }
+  return { current, atEvent }
+}
+
+/** Whether an area is known at the version that its sites have now. */
+export function isAtVersion({ version }: KnownArea, versions: SiteVersions, siteIds: readonly string[]): boolean {
+  return version === versionOf(versions, siteIds)
+}
