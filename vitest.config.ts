@@ -4,7 +4,8 @@ export default defineConfig({
   // One copy of graphql: vitest would load its ES module beside the CommonJS one that the dependencies load.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
+    // The templates of `hub connector new` are whole connectors, each with the test that it is copied with.
+    include: ['test/**/*.test.ts', 'connectors/templates/**/*.test.ts'],
     // `npm run test:long` runs these too.
     exclude: process.env['TEST_LONG'] === undefined ? ['test/**/*.long.test.ts'] : [],
     // One real PostgreSQL for the run; see test/support/database.ts.
@@ -12,6 +13,7 @@ export default defineConfig({
     // Two cores: PostgreSQL shares them with the workers.
     maxWorkers: 2,
     testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // The first files wait until the demonstration of the run is made and synced: all departments, three cities.
+    hookTimeout: 300_000,
   },
 })

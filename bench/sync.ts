@@ -94,7 +94,7 @@ async function timed(postmasters: readonly number[], work: () => Promise<number>
 }
 
 await mkdir(directory, { recursive: true })
-const legacy = await startPublicSecurityDemo({ directory: path.join(directory, 'legacy') })
+const legacy = await startPublicSecurityDemo({ directory: path.join(directory, 'legacy'), cities: ['330300'] })
 // Durable as shipped: the embedded PostgreSQL's own settings, nothing turned off.
 const store = await startEmbeddedPostgres({
   name: 'bench',
@@ -102,7 +102,7 @@ const store = await startEmbeddedPostgres({
   listen: { kind: 'socket' },
 })
 try {
-  await growLegacy(legacy.ownerUrl)
+  await growLegacy(legacy.ownerUrl('330300'))
   const admin = store.connection
   const named = (database: string): EmbeddedPostgresConnection => ({ ...store.connection, database })
   const template = named('bench_template')
@@ -115,7 +115,7 @@ try {
     importDivisions({ client, principal: hubService, scope: 'demonstration', progress: () => undefined }),
   )
   const postmasters = await Promise.all(
-    [legacy.ownerUrl, admin].map((connection) =>
+    [legacy.ownerUrl('330300'), admin].map((connection) =>
       withClient(typeof connection === 'string' ? { connectionString: connection } : connection, async (client) => {
         const { rows } = await client.query<{ path: string; text: string }>(
           `select '' as path, pg_read_file('postmaster.pid') as text`,
@@ -141,7 +141,7 @@ try {
       try {
         const tree = await loadJurisdictionTree(database.writers, hubService)
         const area = tree.findByCode('330300')!
-        const read = cases.settings.parse({ url: legacy.url, ...settings })
+        const read = cases.settings.parse({ url: legacy.url('330300'), ...settings })
         const round = await timed(postmasters, async () => {
           report = await runSync({
             database,

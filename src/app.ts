@@ -3,16 +3,18 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
-import { connectors } from '../connectors/index.ts'
+import { connectors as builtInConnectors } from '../connectors/index.ts'
 import { hubService } from './access/principal.ts'
 import type { Progress } from './cli/progress.ts'
 import type { Shutdown } from './cli/shutdown.ts'
 import { type Config, readSources, type SourceConfiguration } from './config.ts'
 import { checkConnectors } from './connector/checkConnector.ts'
+import type { Connector } from './connector/connector.ts'
+import { createLiveLists, type LiveLists } from './connector/liveLists.ts'
 import { HubError } from './errors.ts'
 import { type CoverageMemory, createCoverageMemory } from './figures/coverageMemory.ts'
 import { readCursorKey } from './figures/cursor.ts'
-import { measures } from './figures/registry.ts'
+import { measures, registerDepartment } from './figures/registry.ts'
 import { readSourceOverview } from './figures/sourceOverview.ts'
 import { buildSchema } from './graph/schema.ts'
 import type { JurisdictionTree } from './jurisdictions/jurisdictionTree.ts'
@@ -65,7 +67,9 @@ export interface Hub {
   readonly schema: GraphQLSchema
   readonly cursorKey: KeyObject
   readonly runs: RunNotifications
-  /** Syncs one source after the other; a failing source is in its report and keeps no other from being synced. */
+  /** Single records of live sources. */
+  readonly live: LiveLists
+  /** Syncs two sites side by side, the sources of each one after the other; a failing source is in its report and keeps no other from being synced. */
   sync(request: SyncRequest): Promise<SyncReport[]>
   /** Starts a run in the background, or finds the one that is under way; gives it as soon as it is known. */
   startSync(siteId: string, connector: string): Promise<SyncRun>
@@ -116,20 +120,22 @@ export function configuredSources(config: Config): SourceConfiguration[] {
       `No sources are configured: HUB_SOURCES names no file, and there is no demonstration in ${config.dataDirectory}. Set HUB_SOURCES (docs/install.md shows a file), or run \`hub up\` for the demonstration; if it ran elsewhere, set HUB_DATA_DIRECTORY to its folder.`,
     )
   }
-  return readSources(file, (source) => sourceFaults(source, connectors))
+  return readSources(file, (source) => sourceFaults(source, builtInConnectors))
 }
 
 /**
- * Composes the hub: divisions, connectors, sources, schema.
+ * Composes the hub: divisions, connectors with the departments that they bring, sources, schema.
  * Throws CONFIGURATION_INVALID, CONNECTOR_INVALID or DIVISIONS_MISSING before anything is served.
  */
 export async function openHub(
   start: Start,
   store: Pick<Store, 'database' | 'settings'>,
   sources: readonly SourceConfiguration[],
+  connectors: readonly Connector[] = builtInConnectors,
 ): Promise<Hub> {
   const { config, logger, shutdown } = start
   checkConnectors(connectors)
+  for (const { brings } of connectors) if (brings !== undefined) registerDepartment(brings)
   const tree = await loadJurisdictionTree(store.database.writers, hubService)
   const sites = sitesOf(sources, connectors, tree)
   const composed: Composed = { start, database: store.database, tree, sites }
@@ -137,6 +143,8 @@ export async function openHub(
     logger.warn({ err: error }, 'run notifications are interrupted'),
   )
   shutdown.add('run notifications', () => runs.close())
+  const live = createLiveLists({ sites, tree })
+  shutdown.add('the connections to live sources', () => live.close())
   return {
     config,
     logger,
@@ -147,6 +155,7 @@ export async function openHub(
     schema: buildSchema(),
     cursorKey: readCursorKey(path.join(config.dataDirectory, 'cursor.key')),
     runs,
+    live,
     sync: (request) => syncSources(composed, request),
     startSync: (siteId, connector) => startSync(composed, siteId, connector),
   }
@@ -180,23 +189,53 @@ async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncRep
   const fresh = new Set(
     states.filter((state) => state.state === 'FRESH').map((state) => `${state.siteId}/${state.connector}`),
   )
-  const reports: SyncReport[] = []
-  for (const site of hub.sites) {
-    for (const source of site.sources) {
-      if (request.signal.aborted) return reports
-      if (wanted.length > 0 && !wanted.includes(source.connector.id)) continue
-      if (fresh.has(`${site.siteId}/${source.connector.id}`)) continue
-      const show = (at: SyncProgress): void =>
-        request.progress.bar(`${source.connector.id} ${at.feed}`, at.rowsRead, at.rowsExpected)
-      try {
-        reports.push(await syncSource(hub, site, source, request.signal, show))
-      } catch (error) {
-        if (!isRunning(error) || request.busy === undefined) throw error
-        request.busy(site.siteId, source.connector.id)
+  const isDue = (site: SiteSources, source: ConfiguredSource): boolean =>
+    (wanted.length === 0 || wanted.includes(source.connector.id)) && !fresh.has(`${site.siteId}/${source.connector.id}`)
+  const waiting = hub.sites.map((site) => ({ site, sources: site.sources.filter((source) => isDue(site, source)) }))
+  const reports = new Map<ConfiguredSource, SyncReport>()
+  const failed = new AbortController()
+  const signal = AbortSignal.any([request.signal, failed.signal])
+
+  async function syncNextSites(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (const source of next.sources) {
+        if (signal.aborted) return
+        const report = await syncUnlessBusy(hub, next.site, source, { ...request, signal })
+        if (report !== null) reports.set(source, report)
       }
     }
   }
-  return reports
+
+  const lanes = Array.from({ length: sitesAtOnce }, () =>
+    syncNextSites().catch((error: unknown) => {
+      failed.abort()
+      throw error
+    }),
+  )
+  // The other site's run is waited for, so that nothing goes on behind the back of whoever is told of the error.
+  for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason
+  return hub.sites.flatMap((site) => site.sources.flatMap((source) => reports.get(source) ?? []))
+}
+
+/** Nothing that a run writes is shared by two sites, while sources of one site wait for each other at every commit. */
+const sitesAtOnce = 2
+
+/** Null: another run is syncing the source. */
+async function syncUnlessBusy(
+  hub: Composed,
+  site: SiteSources,
+  source: ConfiguredSource,
+  request: SyncRequest,
+): Promise<SyncReport | null> {
+  const show = (at: SyncProgress): void =>
+    request.progress.bar(`${source.connector.id} ${at.feed} of ${site.siteId}`, at.rowsRead, at.rowsExpected)
+  try {
+    return await syncSource(hub, site, source, request.signal, show)
+  } catch (error) {
+    if (!isRunning(error) || request.busy === undefined) throw error
+    request.busy(site.siteId, source.connector.id)
+    return null
+  }
 }
 
 function syncSource(

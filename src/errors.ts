@@ -125,9 +125,25 @@ export const errorCatalogue = {
     action: 'STOP',
     meaning: 'A column, header or sheet that the connector reads is missing or has moved. Nothing was written.',
   },
+  SOURCE_UNREADABLE: {
+    action: 'STOP',
+    meaning:
+      "A service's answer is not what it should be: not XML or JSON, damaged, too large, not decodable, or with a DOCTYPE. Nothing was written.",
+  },
+  SOURCE_INCOMPLETE: {
+    action: 'RETRY',
+    meaning:
+      'A service gave fewer rows than it said it has, also when asked again: rows moved while they were read, or its pages have gaps. Nothing was written.',
+  },
+  SOURCE_UNSTABLE: {
+    action: 'RETRY',
+    meaning:
+      'A list of a service changed each time it was read, so that rows could have been left out. Nothing was written; the next run reads it again.',
+  },
   FILE_INCOMPLETE: {
     action: 'RETRY',
-    meaning: 'A file lacks its closing total: it is probably still being written. It is read again in the next run.',
+    meaning:
+      'A file lacks its end (closing total, last element, last pages) or changes while it is read: it is probably still being written. It is read again in the next run.',
   },
   FILE_UNREADABLE: {
     action: 'STOP',

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import type { CsvFormat, RawRow, RawValue, SourceBatch, SourceFile } from '../../src/connector/connector.ts'
+import type { RawRow, RawValue, SourceBatch, SourceColumn, SourceFile } from '../../src/connector/connector.ts'
+import type { CsvFormat } from '../../src/connector/feedLocation.ts'
 import { HubError } from '../../src/errors.ts'
 import { decodedText, type FileProbe } from './decodedFile.ts'
 import { periodColumn } from './filePeriod.ts'
@@ -56,6 +57,13 @@ export async function* readCsv(csv: CsvFile, batchRows: number, signal: AbortSig
   if (header === null) throw unreadable(csv, 'is empty: it has not even a header')
   const rest = batches.end()
   if (rest !== null) yield rest
+}
+
+/** The names in a file's header, as they are written there. Throws FILE_UNREADABLE. */
+export async function readCsvColumns(csv: CsvFile): Promise<SourceColumn[]> {
+  for await (const record of records(csv))
+    return record.flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), type: null }]))
+  throw unreadable(csv, 'is empty: it has not even a header')
 }
 
 interface CsvHeader {

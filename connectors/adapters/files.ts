@@ -3,18 +3,21 @@ import path from 'node:path'
 import type {
   CursorPosition,
   Feed,
-  FileLocation,
   ReadRequest,
   SourceAdapter,
   SourceBatch,
+  SourceColumn,
   SourceFile,
   SourceSession,
 } from '../../src/connector/connector.ts'
+import type { FileLocation } from '../../src/connector/feedLocation.ts'
 import { HubError } from '../../src/errors.ts'
-import { readCsv } from './csv.ts'
+import { readCsv, readCsvColumns } from './csv.ts'
+import { readDbf, readDbfColumns } from './dbf.ts'
 import { type FileProbe, probeFile } from './decodedFile.ts'
 import { type FilePeriod, matchedPeriod } from './filePeriod.ts'
 import { readSheet } from './sheet.ts'
+import { readXml } from './xml.ts'
 
 /**
  * A drop folder. Files are read oldest period first (year, month, then name), each once: a file whose content is known is not
@@ -40,8 +43,31 @@ function filesSession(folder: string): SourceSession {
     read: (feed, request) => readFiles(folder, feed, request),
     // A folder counts nothing by itself; totals of the reports come with each file.
     count: async () => null,
+    columns: (feed) => newestFileColumns(folder, feed),
     close: async () => {},
   }
+}
+
+/** Columns of the newest file; sheets and documents have none that stand apart from their content. */
+async function newestFileColumns(folder: string, feed: Feed): Promise<readonly SourceColumn[] | null> {
+  const location = locationOf(feed)
+  const { format } = location
+  const newest = deliveredFiles(await listFolder(folder), location).at(-1)
+  if (newest === undefined || (format.kind !== 'CSV' && format.kind !== 'DBF')) return null
+  const filePath = path.join(folder, newest.name)
+  const probe = await guardRead(folder, probeFile(filePath))
+  const { sha256 } = probe
+  const file: SourceFile = {
+    name: newest.name,
+    sha256,
+    ...newest.period,
+    totals: null,
+    units: null,
+    duplicateOf: null,
+  }
+  return format.kind === 'DBF'
+    ? readDbfColumns({ path: filePath, sha256, format, columns: feed.columns, file })
+    : readCsvColumns({ path: filePath, probe, format, columns: feed.columns, file })
 }
 
 async function* readFiles(folder: string, feed: Feed, request: ReadRequest): AsyncGenerator<SourceBatch> {
@@ -87,6 +113,13 @@ function readFile(
   request: ReadRequest,
 ): AsyncGenerator<SourceBatch> {
   const { format } = location
+  if (format.kind === 'DBF') {
+    const dbf = { path: filePath, sha256: probe.sha256, format, columns: feed.columns, file }
+    return readDbf(dbf, request.batchRows, request.signal)
+  }
+  if (format.kind === 'XML') {
+    return readXml({ path: filePath, probe, format, columns: feed.columns, file }, request.batchRows, request.signal)
+  }
   return format.kind === 'CSV'
     ? readCsv({ path: filePath, probe, format, columns: feed.columns, file }, request.batchRows, request.signal)
     : readSheet({ path: filePath, format, columns: feed.columns, file }, request.batchRows, request.signal)

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { read, set_cptable, type WorkBook } from '@e965/xlsx'
 import * as codePages from '@e965/xlsx/dist/cpexcel.full.mjs'
-import type { RawRow, RawValue, SheetFormat, SourceBatch, SourceFile } from '../../src/connector/connector.ts'
+import type { RawRow, RawValue, SourceBatch, SourceFile } from '../../src/connector/connector.ts'
+import type { SheetFormat } from '../../src/connector/feedLocation.ts'
 import { HubError } from '../../src/errors.ts'
 import { decodeStrictly } from './decodedFile.ts'
 import { agreedPeriod, type FilePeriod, matchedPeriod, periodColumn } from './filePeriod.ts'
@@ -167,21 +168,24 @@ function projection(
 
 function findTotalRow(sheet: SheetFile, grid: SheetGrid, header: SheetHeader): number {
   const firstColumn = Math.min(...Array.from(header.columns.values(), ({ index }) => index))
-  const wanted = compact(sheet.format.totalRow)
+  const texts = [sheet.format.totalRow].flat()
+  const wanted = texts.map(compact)
+  const named = texts.join(' or ')
   const start = header.lastRow + 1
   const found = grid.rows.findIndex(
     (row, index) =>
-      index >= start && row.slice(0, firstColumn + 1).some((cell) => cell !== null && compact(String(cell)) === wanted),
+      index >= start &&
+      row.slice(0, firstColumn + 1).some((cell) => cell !== null && wanted.includes(compact(String(cell)))),
   )
   if (found === -1) {
     throw new HubError(
       'FILE_INCOMPLETE',
-      `${sheet.file.name} has no row ${sheet.format.totalRow}: it is probably still being written. It is read again in the next run.`,
+      `${sheet.file.name} has no row ${named}: it is probably still being written. It is read again in the next run.`,
       { details: { file: sheet.file.name } },
     )
   }
   if (found === start && !isBlank(grid.rows[found + 1] ?? [])) {
-    throw shapeChanged(sheet, `has its row ${sheet.format.totalRow} above the others`, {})
+    throw shapeChanged(sheet, `has its row ${named} above the others`, {})
   }
   return found
 }

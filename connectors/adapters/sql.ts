@@ -2,18 +2,19 @@ import knex, { type Knex } from 'knex'
 import type {
   CursorPosition,
   Feed,
-  RawRow,
   ReadRequest,
   SourceAdapter,
   SourceBatch,
+  SourceColumn,
   SourceSession,
   SourceSettings,
 } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
-import { type SqlClient, type SqlDialect, type SqlTimeouts, sqlDialects } from './sqlDialects.ts'
+import { tableColumns } from './sqlColumns.ts'
+import { type DriverConnection, type SqlClient, type SqlDialect, type SqlTimeouts, sqlDialects } from './sqlDialects.ts'
 import { type SqlPlace, sqlError } from './sqlErrors.ts'
 import { copyRows, streamRows } from './sqlRows.ts'
-import { isInTheFuture, watermarkBefore } from './watermark.ts'
+import { lastWatermark, watermarkBefore } from './watermark.ts'
 
 /** How a database is read. */
 export interface SqlAdapterOptions {
@@ -36,7 +37,7 @@ const defaultTimeouts: SqlTimeouts = { connect: 10_000, answer: 120_000 }
  * another, with another snapshot.
  *
  * Errors: SOURCE_UNREACHABLE, SOURCE_REFUSED, SOURCE_SHAPE_CHANGED (names the column), CONFIGURATION_INVALID (no url, driver not
- * installed). Messages never hold values of rows or credentials.
+ * installed), CONNECTOR_INVALID (a watermark whose times do not sort as text). Messages never hold values of rows or credentials.
  */
 export function sqlAdapter(options: SqlAdapterOptions): SourceAdapter {
   const dialect = sqlDialects[options.client]
@@ -82,6 +83,8 @@ class SqlSession implements SourceSession {
     if (this.#snapshot !== null) return this.#snapshot
     const pool = openPool(this.#dialect, this.#url, this.#timeouts)
     try {
+      // The pool holds one connection, so that the transaction runs on the one that these statements were said to.
+      for (const statement of this.#dialect.session) await pool.raw(statement)
       const transaction = await pool.transaction(this.#dialect.isolation)
       this.#snapshot = { pool, transaction }
       return this.#snapshot
@@ -102,9 +105,9 @@ class SqlSession implements SourceSession {
       const rows =
         this.#reading === 'COPY'
           ? copyRows(transaction, query, request, this.#timeouts)
-          : streamRows(query, this.#dialect, feed.columns, request, this.#timeouts)
+          : streamRows(transaction, query, this.#dialect, feed.columns, request, this.#timeouts)
       for await (const batch of rows) {
-        if (watermark !== null) seen = lastWatermark(batch, watermark) ?? seen
+        if (watermark !== null) seen = lastWatermark(batch, watermark, feed.columns[watermark] ?? '') ?? seen
         yield { rows: batch, file: null, firstRow: 0, malformed: [], watermark: seen }
       }
       finished = true
@@ -131,6 +134,16 @@ class SqlSession implements SourceSession {
     }
   }
 
+  async columns(feed: Feed): Promise<SourceColumn[]> {
+    const { transaction } = await this.connect()
+    try {
+      return await tableColumns(transaction, this.#dialect.client, tableOf(feed).table)
+    } catch (error) {
+      await this.#abandon()
+      throw sqlError(error, this.#place(feed))
+    }
+  }
+
   async close(): Promise<void> {
     const snapshot = this.#snapshot
     this.#snapshot = null
@@ -151,10 +164,8 @@ class SqlSession implements SourceSession {
     const snapshot = this.#snapshot
     this.#snapshot = null
     if (snapshot === null) return
-    const connection: { end?(): unknown } | null = await snapshot.transaction.client
-      .acquireConnection()
-      .catch(() => null)
-    await Promise.resolve(connection?.end?.()).catch(ignoreClosing)
+    const connection: DriverConnection | null = await snapshot.transaction.client.acquireConnection().catch(() => null)
+    if (connection !== null) this.#dialect.cut(connection)
     await snapshot.transaction.rollback().catch(ignoreClosing)
     await snapshot.pool.destroy().catch(ignoreClosing)
   }
@@ -180,13 +191,7 @@ function openPool(dialect: SqlDialect, url: string, timeouts: SqlTimeouts): Knex
       acquireConnectionTimeout: timeouts.connect,
       // Nothing of the source may reach a log by way of knex's warnings.
       log: { warn() {}, error() {}, debug() {}, deprecate() {} },
-      pool: {
-        min: 0,
-        max: 1,
-        afterCreate(connection: unknown, done: (error: Error | null, connection: unknown) => void) {
-          runAll(connection as QueryConnection, dialect.session, (error) => done(error, connection))
-        },
-      },
+      pool: { min: 0, max: 1 },
     })
   } catch (cause) {
     throw new HubError(
@@ -195,21 +200,6 @@ function openPool(dialect: SqlDialect, url: string, timeouts: SqlTimeouts): Knex
       { details: { client: dialect.client, driver: dialect.driver }, cause },
     )
   }
-}
-
-interface QueryConnection {
-  query(sql: string, done: (error: Error | null) => void): void
-}
-
-function runAll(connection: QueryConnection, statements: readonly string[], done: (error: Error | null) => void): void {
-  const [first, ...rest] = statements
-  if (first === undefined) {
-    done(null)
-    return
-  }
-  connection.query(first, (error) =>
-    error === null || error === undefined ? runAll(connection, rest, done) : done(error),
-  )
 }
 
 function readAddress(settings: SourceSettings): { readonly url: string; readonly address: string } {
@@ -248,21 +238,16 @@ function selectFeed(
     // A row that was never stamped has no place in the order of stamps; it is read each time rather than never again.
     query.where((either) => either.where(cursor.column, '>=', from).orWhereNull(cursor.column))
   }
-  const order = cursor.kind === 'WATERMARK' ? [cursor.column, ...feed.key] : [...feed.key]
-  return query.orderBy(order.map((column) => ({ column, order: 'asc' })))
+  const order = feed.key.map((column) => dialect.orderText(column))
+  if (cursor.kind === 'WATERMARK') order.unshift({ sql: '??', bindings: [cursor.column] })
+  return query.orderByRaw(
+    order.map(({ sql }) => sql).join(', '),
+    order.flatMap(({ bindings }) => bindings),
+  )
 }
 
 function restrict(query: Knex.QueryBuilder, feed: Feed): Knex.QueryBuilder {
   const { where } = tableOf(feed)
   // knex takes a question mark for a value to be bound.
   return where === undefined ? query : query.whereRaw(`(${where.replaceAll('?', '\\?')})`)
-}
-
-/** The last stamp of an ordered batch that is a time past: one of 9999-12-31 would keep all later rows from being read. */
-function lastWatermark(rows: readonly RawRow[], column: number): string | null {
-  for (let index = rows.length - 1; index >= 0; index--) {
-    const value = rows[index]?.[column] ?? null
-    if (value !== null && !isInTheFuture(String(value))) return String(value)
-  }
-  return null
 }

@@ -15,8 +15,24 @@ export interface SqlDialect {
   readonly isolation: Knex.TransactionConfig
   /** Options of the driver's row stream. */
   readonly stream: Readonly<Record<string, unknown>>
+  /** Options of the driver's query; null where all that is needed stands in `stream`. */
+  readonly query: Readonly<Record<string, unknown>> | null
+  /**
+   * A key column as it is ordered by: byte by byte, so that keys which a case-insensitive collation takes for equal have an order of
+   * their own.
+   */
+  orderText(column: string): { readonly sql: string; readonly bindings: readonly string[] }
+  /** Ends a connection at once, without waiting for what the server still has to say. */
+  cut(connection: DriverConnection): void
   /** The column as text where the driver cannot be told to leave it alone. */
   selectText(column: string): { readonly sql: string; readonly bindings: readonly string[] }
+}
+
+/** What the drivers' connections have in common, as far as they are ended by hand. */
+export interface DriverConnection {
+  end?(): unknown
+  destroy?(): unknown
+  close?(): unknown
 }
 
 /** How long the adapter waits, in milliseconds. */
@@ -27,6 +43,29 @@ export interface SqlTimeouts {
 }
 
 const plainColumn = (column: string) => ({ sql: '??', bindings: [column] })
+
+// A driver may answer with a promise that fails because the connection is broken, which is what is wanted.
+function endConnection(connection: DriverConnection): void {
+  Promise.resolve(connection.end?.() ?? connection.close?.()).catch(() => undefined)
+}
+
+/** For drivers that take no URL: `mssql://account:password@host:1433/database`, `oracle://account:password@host:1521/service`. */
+function addressParts(url: string): {
+  readonly host: string
+  readonly port: number | null
+  readonly user: string
+  readonly password: string
+  readonly database: string
+} {
+  const { hostname, port, username, password, pathname } = new URL(url)
+  return {
+    host: decodeURIComponent(hostname),
+    port: port === '' ? null : Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  }
+}
 
 /** Hands every value over as the text that the server sent. */
 const asText = { getTypeParser: () => (value: string) => value }
@@ -54,47 +93,73 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
     ],
     isolation: { isolationLevel: 'repeatable read', readOnly: true },
     stream: { rowMode: 'array', types: asText, batchSize: 5_000 },
+    query: null,
     selectText: plainColumn,
+    orderText: plainColumn,
+    cut: endConnection,
   },
   mysql2: {
     client: 'mysql2',
     driver: 'mysql2',
     connection: (url, timeouts) => ({
       uri: url,
+      // The server converts from what its columns hold (utf8 of three bytes, gbk) to this.
+      charset: 'utf8mb4',
       dateStrings: true,
+      jsonStrings: true,
       supportBigNumbers: true,
       bigNumberStrings: true,
       connectTimeout: timeouts.connect,
       timezone: '+08:00',
     }),
-    session: ["set session time_zone = '+08:00'", 'set session transaction read only'],
-    isolation: { isolationLevel: 'repeatable read', readOnly: true },
-    stream: { highWaterMark: 5_000, rowsAsArray: true },
+    // A DATETIME has no zone and is handed over as it stands; the session's zone only concerns TIMESTAMP columns. The server hangs up on
+    // whoever reads nothing for a minute, as the hub does while it writes a large batch.
+    session: [
+      "set session time_zone = '+08:00'",
+      'set session transaction read only',
+      'set session net_write_timeout = 3600',
+    ],
+    // Read-only by the session: knex's own statement for both is not MySQL's grammar.
+    isolation: { isolationLevel: 'repeatable read' },
+    stream: { highWaterMark: 1_000 },
+    query: { rowsAsArray: true },
     selectText: plainColumn,
+    orderText: (column) => ({ sql: 'convert(?? using utf8mb4) collate utf8mb4_bin', bindings: [column] }),
+    // `end` would wait for every row of the running query first.
+    cut: (connection) => void connection.destroy?.(),
   },
   mssql: {
     client: 'mssql',
     driver: 'tedious',
-    connection: (url, timeouts) => ({ connectionString: url, connectionTimeout: timeouts.connect, requestTimeout: 0 }),
+    connection(url, timeouts) {
+      const { host, port, user, password, database } = addressParts(url)
+      const address = { server: host, ...(port === null ? {} : { port }), user, password, database }
+      return { ...address, connectionTimeout: timeouts.connect, requestTimeout: 0 }
+    },
     session: ['set lock_timeout 10000'],
     isolation: { isolationLevel: 'snapshot' },
     stream: { highWaterMark: 5_000 },
+    query: null,
+    orderText: plainColumn,
+    cut: endConnection,
     selectText: (column) => ({ sql: 'convert(nvarchar(max), ??, 121) as ??', bindings: [column, column] }),
   },
   oracledb: {
     client: 'oracledb',
     driver: 'oracledb',
-    connection: (url, timeouts) => ({
-      connectString: url,
-      connectTimeout: timeouts.connect,
-      fetchAsString: ['number', 'clob'],
-    }),
+    connection(url) {
+      const { host, port, user, password, database } = addressParts(url)
+      return { user, password, connectString: `${host}${port === null ? '' : `:${port}`}/${database}` }
+    },
     session: [
       "alter session set nls_date_format = 'YYYY-MM-DD HH24:MI:SS'",
       "alter session set nls_timestamp_format = 'YYYY-MM-DD HH24:MI:SS.FF6'",
     ],
     isolation: { isolationLevel: 'serializable' },
     stream: { highWaterMark: 5_000 },
+    query: null,
+    orderText: plainColumn,
+    cut: endConnection,
     selectText: (column) => ({ sql: 'to_char(??) as ??', bindings: [column, column] }),
   },
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
@@ -36,22 +37,32 @@ export async function* copyRows(
 
 /** Reads a query through knex's row stream (a server-side cursor where the database has them), in batches. */
 export async function* streamRows(
+  transaction: Knex.Transaction,
   query: Knex.QueryBuilder,
   dialect: SqlDialect,
   columns: readonly string[],
   request: Pick<ReadRequest, 'batchRows' | 'signal'>,
   timeouts: SqlTimeouts,
 ): AsyncGenerator<RawRow[]> {
+  if (dialect.query !== null) query.options(dialect.query)
+  const connection: EventEmitter = await transaction.client.acquireConnection()
   const stream = query.stream({ ...dialect.stream })
-  let pending: RawRow[] = []
-  for await (const row of patiently<unknown>(stream, request.signal, timeouts.answer)) {
-    pending.push(toRawRow(row, columns))
-    if (pending.length === request.batchRows) {
-      yield pending
-      pending = []
+  // mysql2 tells of a lost connection there and not in the stream, which would wait for rows that never come.
+  const lose = (error: Error): void => void stream.destroy(error)
+  connection.on('error', lose)
+  try {
+    let pending: RawRow[] = []
+    for await (const row of patiently<unknown>(stream, request.signal, timeouts.answer)) {
+      pending.push(toRawRow(row, columns))
+      if (pending.length === request.batchRows) {
+        yield pending
+        pending = []
+      }
     }
+    if (pending.length > 0) yield pending
+  } finally {
+    connection.removeListener('error', lose)
   }
-  if (pending.length > 0) yield pending
 }
 
 /** Iterates a stream, but waits for its next piece only so long, and not at all once the signal is given. */

@@ -1,3 +1,6 @@
+import type { RawRow } from '../../src/connector/connector.ts'
+import { HubError } from '../../src/errors.ts'
+
 const shapes: readonly {
   readonly pattern: RegExp
   readonly write: (parts: readonly string[], fraction: string) => string
@@ -48,4 +51,29 @@ export function isInTheFuture(watermark: string, now: Date = new Date()): boolea
     .slice(0, 10)
     .replaceAll('-', '')
   return digits.slice(0, 8) > tomorrow
+}
+
+/** A time whose order as text is not its order in time: `2010-7-4` stands behind `2010-12-01`, `7/4/2010` behind `12/1/2009`. */
+const unsortable =
+  /^\s*(?:\d{4}\s*[-/.年]\s*(?:\d\s*[-/.月]|\d{2}\s*[-/.月]\s*\d(?!\d))|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})/u
+
+/**
+ * The last stamp of an ordered batch that is a time past: one of 9999-12-31 would keep all later rows from being read. Throws
+ * CONNECTOR_INVALID where stamps do not sort as text: a read from the last one would leave rows out for ever. `name` is the column's.
+ */
+export function lastWatermark(rows: readonly RawRow[], column: number, name: string): string | null {
+  for (const row of rows) {
+    const stamp = row[column]
+    if (typeof stamp !== 'string' || !unsortable.test(stamp)) continue
+    throw new HubError(
+      'CONNECTOR_INVALID',
+      `Column ${name} holds times such as ${stamp.replaceAll(/\d/g, '0').slice(0, 20)}, whose order as text is not their order in time. Read the feed with FULL_COMPARE, or by a column that sorts.`,
+      { details: { column: name } },
+    )
+  }
+  for (let index = rows.length - 1; index >= 0; index--) {
+    const value = rows[index]?.[column] ?? null
+    if (value !== null && !isInTheFuture(String(value))) return String(value)
+  }
+  return null
 }

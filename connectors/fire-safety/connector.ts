@@ -87,6 +87,7 @@ export const fireSafety = defineConnector({
         rectifiedOn: { column: 'xarq', parser: day },
         premisesKind: { column: 'cslb', parser: canonicalCode('placeKind') },
         road: { constant: null },
+        chainage: { constant: null },
         funding: { constant: null },
       },
     },
@@ -133,7 +134,8 @@ export const fireSafety = defineConnector({
             '拘留/本年': 'jl',
             '罚款(元)/本年': 'fk',
           },
-          totalRow: '全市',
+          // A county that is a site of its own closes its report with 全县.
+          totalRow: ['全市', '全县'],
         },
       },
       columns: ['@month', 'dw', 'jcdws', 'cfaj', 'st', 'lscf', 'jl', 'fk'],

@@ -26,6 +26,7 @@ export const possibleTypes = {
     'Indicator',
     'Jurisdiction',
     'MediationCase',
+    'PetitionCase',
     'PoliceCase',
     'PublishedFigure',
     'QuarantinedRow',
@@ -44,7 +45,7 @@ export const possibleTypes = {
     'PopulationSection',
     'TrafficSection',
   ],
-  SourceRecord: ['FireHazard', 'MediationCase', 'PoliceCase', 'RoadHazard'],
+  SourceRecord: ['FireHazard', 'MediationCase', 'PetitionCase', 'PoliceCase', 'RoadHazard'],
   Hazard: ['FireHazard', 'RoadHazard'],
 } satisfies Record<string, string[]>
 
@@ -84,12 +85,13 @@ export const valueTypes: readonly string[] = [
   'StartSyncPayload',
   'UserError',
   ...['HazardConnection', 'IndicatorConnection', 'JurisdictionConnection', 'MediationCaseConnection'],
-  ...['PoliceCaseConnection', 'PublishedFigureConnection', 'QuarantinedRowConnection'],
+  ...['PetitionCaseConnection', 'PoliceCaseConnection', 'PublishedFigureConnection', 'QuarantinedRowConnection'],
   ...[
     'HazardEdge',
     'IndicatorEdge',
     'JurisdictionEdge',
     'MediationCaseEdge',
+    'PetitionCaseEdge',
     'PoliceCaseEdge',
     'PublishedFigureEdge',
     'QuarantinedRowEdge',
@@ -266,6 +268,7 @@ export const typePolicies: TypePolicies = {
   CaseSection: { fields: { byCategory: list, records: connection(['of']) } },
   HazardSection: { fields: { byKind: list, records: connection(['of']) } },
   MediationSection: { fields: { byChannel: list, records: connection(['of']) } },
+  PetitionSection: { fields: { records: connection(['of']) } },
   PetitionBacklog: { merge: true, fields: { byListLevel: list } },
 
   Figure: { ...value, fields: { notes: list } },

@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../logger.ts'
 import { exitCodeHelp, exitCodeOf, exitCodes } from './exitCodes.ts'
 import { asExpected } from './expectedFailure.ts'
 import { type Progress, type StreamProgress, silentProgress, streamProgress } from './progress.ts'
+import { scaffoldAdapters } from './scaffoldAdapters.ts'
 import { listenForShutdown, type Shutdown } from './shutdown.ts'
 
 /** What every command works with. */
@@ -102,6 +103,34 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     "Run only the demonstration's legacy systems, until Ctrl-C.",
     async () => (await import('./commands/demo.ts')).runDemonstration,
   )
+  const connector = program.command('connector').description('Connect a legacy system: make, check, look.')
+  define(
+    connector,
+    'new <id>',
+    'Make the folder of a new connector, with an example of everything that must be decided.',
+    async () => (await import('./commands/connectorNew.ts')).runConnectorNew,
+  )
+    .option('--adapter <technology>', `how the source is read: ${scaffoldAdapters.join(', ')}`, 'sql')
+    .option('--department <code>', 'one of the hub, such as JUSTICE, or a new one, such as FOOD_SAFETY', 'GOVERNANCE')
+  define(
+    connector,
+    'check <id>',
+    'Compare a connector with its real source: columns, types, codes, keys, freshness, places. Writes nothing.',
+    async () => (await import('./commands/connectorCheck.ts')).runConnectorCheck,
+  )
+    .option('--site <code>', 'only the source of this city or county')
+    .option('--rows <count>', 'most rows of each feed to look at', '200000')
+    .addHelpText('after', `${besideHelp}\nEnds with 3 when something keeps the source from being synced as declared.`)
+  define(
+    connector,
+    'preview <id>',
+    'Show the first rows as the hub would store them, beside the columns they come from. Writes nothing.',
+    async () => (await import('./commands/connectorPreview.ts')).runConnectorPreview,
+  )
+    .option('--site <code>', 'the city or county whose source it is, where several have it')
+    .option('--feed <name>', 'only this feed')
+    .option('--rows <count>', 'rows of each feed', '10')
+    .addHelpText('after', besideHelp)
   const divisions = program.command('divisions').description('Administrative divisions.')
   define(
     divisions,

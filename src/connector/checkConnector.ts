@@ -1,13 +1,16 @@
 import { HubError } from '../errors.ts'
 import { loadCodeTables } from './codeTable.ts'
-import type { CodeTable, Connector, Feed } from './connector.ts'
+import { type CodeTable, type Connector, type Feed, hubDepartments } from './connector.ts'
 import { deniedPart } from './deniedColumns.ts'
 import { columnRules, fieldRules, filePeriodColumns, isStatisticFeed, needsCodeTable } from './feedColumns.ts'
+import type { XmlFormat } from './feedLocation.ts'
+import type { RestLocation } from './restLocation.ts'
 
 /** Checks every declaration before anything is read or served. Throws CONNECTOR_INVALID with all faults at once. */
 export function checkConnectors(connectors: readonly Connector[]): void {
   const faults = [
     ...repeated(connectors.map((connector) => connector.id)).map((id) => `two connectors are called ${id}`),
+    ...departmentFaults(connectors),
     ...connectors.flatMap(connectorFaults),
   ]
   if (faults.length === 0) return
@@ -23,11 +26,29 @@ export function checkConnector(connector: Connector): void {
   checkConnectors([connector])
 }
 
+/** A department that nobody has words for would be met by whoever asks for its name. */
+function departmentFaults(connectors: readonly Connector[]): string[] {
+  const known = new Set<string>([
+    ...hubDepartments,
+    ...connectors.flatMap(({ brings }) => (brings === undefined ? [] : [brings.department])),
+  ])
+  return connectors.flatMap(({ id, department, brings }) => {
+    if (brings !== undefined && brings.department !== department)
+      return [`${id}: it is of ${department}, but brings the department ${brings.department}`]
+    if (known.has(department)) return []
+    return [
+      `${id}: nobody knows the department ${department}; bring it along (brings), or use one of ${hubDepartments.join(', ')}`,
+    ]
+  })
+}
+
 function connectorFaults(connector: Connector): string[] {
   const faults: string[] = []
   if (!/^[a-z][a-z0-9-]*$/.test(connector.id)) faults.push('id must be small letters, digits and hyphens')
   if (!(connector.freshness.hours > 0)) faults.push('freshness.hours must be above 0')
   if (connector.feeds.length === 0) faults.push('there is no feed')
+  if (connector.mode === 'live' && connector.adapter.live === undefined)
+    faults.push(`mode live, but ${connector.adapter.technology} cannot be asked at query time`)
   for (const name of repeated(connector.feeds.map((feed) => feed.name))) faults.push(`two feeds are called ${name}`)
   const tables = readTables(connector, faults)
   for (const feed of connector.feeds) {
@@ -82,6 +103,7 @@ function columnFaults(feed: Feed): string[] {
     ...feed.division.columns.map(({ column }): [string, string] => ['division', column]),
   ]
   if (feed.cursor.kind === 'WATERMARK') used.push(['cursor', feed.cursor.column])
+  if (feed.location.kind === 'REST') used.push(['location.window', feed.location.window.column])
   if (feed.deletes.kind === 'FLAG') used.push(['deletes', feed.deletes.column])
   if (feed.skip !== undefined) used.push(['skip', feed.skip.column])
   for (const [what, column] of used) {
@@ -99,27 +121,55 @@ function locationFaults(feed: Feed): string[] {
   const period = feed.columns.filter((column) => column.startsWith('@'))
   const known: readonly string[] = filePeriodColumns
   for (const column of period) {
-    if (feed.location.kind === 'TABLE') faults.push(`${column} exists for files only`)
+    if (feed.location.kind !== 'FILES') faults.push(`${column} exists for files only`)
     else if (!known.includes(column)) faults.push(`${column} is unknown; there are ${filePeriodColumns.join(', ')}`)
   }
-  if (feed.location.kind === 'TABLE') return faults
+  if (feed.location.kind === 'SOAP' && !(feed.location.windowDays >= 1)) faults.push('windowDays must be 1 or more')
+  if (feed.location.kind === 'REST') faults.push(...restFaults(feed.location))
+  if (feed.location.kind !== 'FILES') return faults
   const { pattern, format } = feed.location
   if (pattern.global || pattern.sticky) faults.push('the pattern of file names must not have the flags g or y')
-  if (format.kind === 'CSV') return faults
+  if (format.kind === 'XML') return [...faults, ...xmlFaults(feed, format)]
+  if (format.kind !== 'SHEET') return faults
   if (format.title.global || format.title.sticky) faults.push('the pattern of the title must not have the flags g or y')
   const named = Object.values(format.headers)
   for (const column of repeated(named)) faults.push(`two headers give column ${column}`)
   for (const column of feed.columns) {
     if (!column.startsWith('@') && !named.includes(column)) faults.push(`no header gives column ${column}`)
   }
-  if (format.totalRow.trim() === '') faults.push('totalRow is empty')
+  if ([format.totalRow].flat().every((text) => text.trim() === '')) faults.push('totalRow is empty')
+  return faults
+}
+
+function restFaults({ path, page, window, rows, total }: RestLocation): string[] {
+  const faults: string[] = []
+  if (!path.startsWith('/')) faults.push('the path of a service begins with /')
+  if (!(page.rows >= 1)) faults.push('page.rows must be 1 or more')
+  if (!(window.days >= 1)) faults.push('window.days must be 1 or more')
+  if (rows.length === 0 || total.length === 0) faults.push('rows and total each need a path of keys')
+  return faults
+}
+
+function xmlFaults(feed: Feed, { row, values, optional }: XmlFormat): string[] {
+  const faults: string[] = []
+  if (!/^[^/@\s]+(?:\/[^/@\s]+)+$/.test(row))
+    faults.push(`row ${row} must name the elements from the root to the row: rows/row`)
+  for (const column of [...Object.keys(values ?? {}), ...(optional ?? [])]) {
+    if (!feed.columns.includes(column)) faults.push(`the format names column ${column}, which is not in the allow-list`)
+  }
   return faults
 }
 
 function cursorFaults(feed: Feed): string[] {
   const faults: string[] = []
   const { cursor, location, deletes } = feed
-  if (cursor.kind === 'WATERMARK' && location.kind !== 'TABLE') faults.push('a WATERMARK cursor needs a TABLE')
+  if (cursor.kind === 'WATERMARK' && location.kind === 'FILES')
+    faults.push('a WATERMARK cursor needs a TABLE or a service')
+  if (cursor.kind === 'DAY_WINDOWS' && location.kind !== 'REST' && location.kind !== 'SOAP')
+    faults.push('a DAY_WINDOWS cursor needs a service that is asked by days (REST, SOAP)')
+  if (cursor.kind === 'DAY_WINDOWS' && !(cursor.overlapDays >= 1)) faults.push('overlapDays must be 1 or more')
+  if (location.kind === 'REST' && cursor.kind !== 'DAY_WINDOWS' && cursor.kind !== 'FULL_COMPARE')
+    faults.push('a list of a service is read with DAY_WINDOWS or FULL_COMPARE')
   if (cursor.kind === 'FILE_HASH' && location.kind !== 'FILES') faults.push('a FILE_HASH cursor needs FILES')
   if (cursor.kind === 'WATERMARK' && !(cursor.overlapMinutes >= 0)) faults.push('overlapMinutes must be 0 or more')
   if (cursor.kind === 'WATERMARK' && deletes.kind === 'SWEEP') {
@@ -133,7 +183,9 @@ function cursorFaults(feed: Feed): string[] {
 function coverageFaults(feed: Feed): string[] {
   const { kind, measures } = feed.coverage
   const faults = repeated(measures).map((measure) => `coverage names measure ${measure} twice`)
-  if (measures.length === 0)
+  if ((kind === 'NONE') !== (feed.record === 'publishedFigure'))
+    faults.push('coverage NONE is for published figures, and published figures have no other: they are never counted')
+  if (measures.length === 0 && kind !== 'NONE')
     faults.push('coverage names no measure, so nothing that this feed brings would ever be shown')
   if (kind === 'FILE_PERIOD' && feed.location.kind !== 'FILES') faults.push('coverage FILE_PERIOD needs FILES')
   if (kind === 'FILE_PERIOD' && feed.location.kind === 'FILES') {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { HubError } from '../errors.ts'
-import type { CodeTable, CodeTableEntry } from './connector.ts'
+import type { CodeTable, CodeTableEntry, SourceSettings } from './connector.ts'
 
 const header = ['code', 'label', 'canonical', 'enabled', 'edition']
 
@@ -32,6 +32,30 @@ export function loadCodeTables(directory: URL): ReadonlyMap<string, CodeTable> {
     )
   }
   return tables
+}
+
+/**
+ * The code tables as one source uses them: its editions stand under the names that the parsers know. Throws CONFIGURATION_INVALID for an
+ * edition without a file.
+ */
+export function chooseEditions(
+  tables: ReadonlyMap<string, CodeTable>,
+  editions: SourceSettings['editions'],
+): ReadonlyMap<string, CodeTable> {
+  const chosen = new Map(tables)
+  for (const [name, file] of Object.entries(editions ?? {})) {
+    if (file === undefined) continue
+    const table = tables.get(file)
+    if (table === undefined) {
+      throw new HubError(
+        'CONFIGURATION_INVALID',
+        `settings.editions.${name} names ${file}, but there is no codes/${file}.csv. Add the file, or name one of ${[...tables.keys()].join(', ')}.`,
+        { details: { table: name, edition: file } },
+      )
+    }
+    chosen.set(name, { ...table, name })
+  }
+  return chosen
 }
 
 /** Local division codes and the divisions that stations serve have forms of their own; the division resolver reads them. */
@@ -70,8 +94,10 @@ export function parseCodeTable(
     if (cells.length !== header.length) faults.push(`line ${line}: ${header.length} fields are needed`)
     if (code === '') faults.push(`line ${line}: no code`)
     if (code.slice(0, -1).includes('*')) faults.push(`line ${line}: * may only end a code`)
-    if (!/^[A-Z][A-Z0-9_]*$/.test(canonical) && canonical !== outOfScopeMark) {
-      faults.push(`line ${line}: canonical must be a value of the schema, such as OTHER, or - for out of scope`)
+    if (!/^(?:[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)$/.test(canonical) && canonical !== outOfScopeMark) {
+      faults.push(
+        `line ${line}: canonical must be a value of the schema, such as OTHER, a code of a measure or indicator, or - for out of scope`,
+      )
     }
     if (enabled !== '1' && enabled !== '0') faults.push(`line ${line}: enabled must be 1 or 0`)
     if (edition === '') faults.push(`line ${line}: no edition`)

@@ -1,4 +1,7 @@
 import type { z } from 'zod'
+import type { BroughtDepartment } from '../figures/departments/department.ts'
+import type { FeedLocation } from './feedLocation.ts'
+import type { LiveSource } from './liveSource.ts'
 import type { CanonicalRecordName, CanonicalRecords } from './records.ts'
 
 /**
@@ -6,15 +9,22 @@ import type { CanonicalRecordName, CanonicalRecords } from './records.ts'
  * how each column is read. Functions appear only where a declaration cannot say it. `connectors/index.ts` is the only registry.
  */
 
-/** A department by its code in the schema (`Department.code`). */
-export type DepartmentCode =
-  | 'PUBLIC_SECURITY'
-  | 'JUSTICE'
-  | 'PETITION'
-  | 'FIRE_SAFETY'
-  | 'TRAFFIC'
-  | 'GRID'
-  | 'GOVERNANCE'
+/** The departments that the hub itself has words and figures for. */
+export const hubDepartments = [
+  'PUBLIC_SECURITY',
+  'JUSTICE',
+  'PETITION',
+  'FIRE_SAFETY',
+  'TRAFFIC',
+  'GRID',
+  'GOVERNANCE',
+] as const
+
+/** A department that the hub itself knows. */
+export type HubDepartmentCode = (typeof hubDepartments)[number]
+
+/** A department by its code in the schema (`Department.code`): one of the hub's, or one that a connector brings. */
+export type DepartmentCode = HubDepartmentCode | (string & Record<never, never>)
 
 /** Words for people in both languages. */
 export interface Words {
@@ -118,6 +128,8 @@ export type QualityFlag =
   | 'FUNCTIONAL_ZONE'
   | 'LOCAL_DIVISION_CODE'
   | 'ORGANISATION_CODE'
+  | 'GRID_CODE_OF_15'
+  | 'UNKNOWN_VILLAGE'
   | 'PLACEHOLDER'
   | 'ROUNDED'
 
@@ -137,19 +149,24 @@ export interface FieldRule<T> {
 export interface DivisionRule<Name extends CanonicalRecordName> {
   readonly columns: readonly {
     readonly column: string
-    /** `GB2260`, `NBS12`, `MCA9`, `GA380` (police organisations), `NAME`, `PATH` (comma path), or `LOCAL` (the connector's own codes/divisions.csv). Tried in this order. */
+    /** `GB2260`, `NBS12`, `MCA9`, `GA380` (police organisations), `CJT349` (grids), `NAME`, `PATH` (comma path), or `LOCAL` (the connector's own codes/divisions.csv). Tried in this order. */
     readonly systems: readonly DivisionSystem[]
   }[]
   readonly asOf: keyof CanonicalRecords[Name] & string
 }
 
 /** Code systems a column may hold. */
-export type DivisionSystem = 'GB2260' | 'NBS12' | 'MCA9' | 'GA380' | 'NAME' | 'PATH' | 'LOCAL'
+export type DivisionSystem = 'GB2260' | 'NBS12' | 'MCA9' | 'GA380' | 'CJT349' | 'NAME' | 'PATH' | 'LOCAL'
 
 /** How the next run knows where to go on. */
 export type CursorRule =
-  /** Rows whose `column` is at or after the last one seen minus `overlapMinutes`, in the order (column, key). */
+  /** Rows whose `column` is at or after the last one seen minus `overlapMinutes`, in the order (column, key). Its times must sort as text. */
   | { readonly kind: 'WATERMARK'; readonly column: string; readonly overlapMinutes: number }
+  /**
+   * Closed windows of whole days, oldest first, up to yesterday. The last `overlapDays` before the position are read again; a row of
+   * those days that is no longer there is gone (with SWEEP).
+   */
+  | { readonly kind: 'DAY_WINDOWS'; readonly overlapDays: number }
   /** A file that was delivered is read again only if its content changed. */
   | { readonly kind: 'FILE_HASH' }
   /** Everything, each time; what is no longer there is removed. */
@@ -162,41 +179,6 @@ export type DeleteRule =
   | { readonly kind: 'SWEEP' }
   | { readonly kind: 'NEVER' }
 
-/** Where the rows of a feed lie; each adapter understands one kind. */
-export type FeedLocation = { readonly kind: 'TABLE'; readonly table: string; readonly where?: string } | FileLocation
-
-/** Files of a drop folder. The file's name tells year and month where the content does not. */
-export interface FileLocation {
-  readonly kind: 'FILES'
-  /** Regular expression over the file name, with named groups `year` and `month` where the name has them. */
-  readonly pattern: RegExp
-  readonly format: CsvFormat | SheetFormat
-}
-
-/** A delimited text file. The encoding is found out strictly: BOM, then UTF-8, then GB18030. */
-export interface CsvFormat {
-  readonly kind: 'CSV'
-  readonly delimiter: ',' | '\t' | '^' | '|'
-  /** False: a quotation mark is a character like any other. Default true. */
-  readonly quoted?: boolean
-  /** The first column of the closing total row (合计). A file that ought to have one and lacks it is still being written. */
-  readonly closingRow?: { readonly column: string; readonly text: string }
-}
-
-/** A report laid out for people: title, unit in a corner, merged header rows, one row per area, a total row, notes below. */
-export interface SheetFormat {
-  readonly kind: 'SHEET'
-  /** Reads year and month (named groups) out of the title cell, blanks removed and digits narrow; checked against the file's name. */
-  readonly title: RegExp
-  /**
-   * Header texts joined by `/` over the merged header rows -> the feed's column name. Blanks and a unit in parentheses are
-   * ignored on both sides (`罚款(元)` matches `罚 款（万元）`); the unit found is told in `SourceFile.units`.
-   */
-  readonly headers: Readonly<Record<string, string>>
-  /** Text in the first column that ends the table, and whose row reconciles the sum of the others. */
-  readonly totalRow: string
-}
-
 /** What a feed's run vouches for: these measures, for these days, in the site's area (or, where rows are per area, in the areas told). */
 export type CoverageRule =
   /** The days that the source's settings say it holds, up to the day of the run. */
@@ -207,6 +189,8 @@ export type CoverageRule =
   | { readonly kind: 'REPORT_TO_DATE'; readonly measures: readonly string[] }
   /** Months told row by row (statistics in a database table), for each area that has a row. */
   | { readonly kind: 'REPORT_MONTHS'; readonly measures: readonly string[] }
+  /** Nothing: published figures are shown as they are and never counted. Only for `publishedFigure`. */
+  | { readonly kind: 'NONE'; readonly measures: readonly [] }
 
 interface FeedBase<Name extends CanonicalRecordName> {
   /** Unique within the connector: `cases`. */
@@ -244,6 +228,8 @@ export interface StatisticFeed extends FeedBase<'observation'> {
   readonly division: { readonly columns: DivisionRule<'observation'>['columns'] }
   /** Month that the row tells of, as a column (yyyyMM, or the report's month for sheets). */
   readonly month: FieldRule<string>
+  /** The year (parser `yearAlone`), where it stands in a column of its own; that of `month` then holds 1 to 12 (`monthOfYear`). */
+  readonly year?: FieldRule<string>
   /** CALENDAR: the month alone. TO_DATE: from 1 January to the month's end. AS_OF: a stock at the month's end. */
   readonly window: 'CALENDAR' | 'TO_DATE' | 'AS_OF'
   readonly values:
@@ -264,8 +250,13 @@ export interface Connector {
   /** The name that the command line and `Source.connector` show: `public-security`. */
   readonly id: string
   readonly department: DepartmentCode
+  /**
+   * For a department that the hub itself does not know: its name, measures and indicators, which stand in the connector's folder.
+   * Several connectors of one department name the same object, or leave it to one of them.
+   */
+  readonly brings?: BroughtDepartment
   readonly title: Words
-  /** `sync` copies into the hub; `live` answers at query time. */
+  /** `sync` copies into the hub; `live` copies only what figures need and answers single records at query time, from its feeds' lists. */
   readonly mode: 'sync' | 'live'
   /** How long what a run brought counts as fresh. */
   readonly freshness: { readonly hours: number }
@@ -281,8 +272,19 @@ export interface Connector {
 export interface SourceSettings {
   readonly url?: string | undefined
   readonly folder?: string | undefined
+  /**
+   * Values of a dimension that the source delivers, such as channels of mediation. The others it has a code for, but nobody sends
+   * them: their figures are NO_DATA and not 0, unless records come all the same. A dimension that is not named: all.
+   */
+  readonly delivers?: { readonly [dimension: string]: readonly string[] | undefined } | undefined
+  /** By code table the file of `codes/` that holds this source's edition of it; a table that is not named: the file of its own name. */
+  readonly editions?: { readonly [table: string]: string | undefined } | undefined
   /** Days that the source holds; `through` absent: up to the day of the run. */
   readonly covers?: { readonly from: string; readonly through?: string | undefined } | undefined
+  /** Values that the connector's requests to a service name. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** Account and secret of a service. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined
 }
 
 /** One technology. Knows nothing of departments. */
@@ -290,6 +292,8 @@ export interface SourceAdapter {
   readonly technology: string
   /** Opens a session; throws HubError SOURCE_UNREACHABLE or SOURCE_REFUSED. The caller closes it. */
   open(settings: SourceSettings): Promise<SourceSession>
+  /** For connectors of mode `live`: the service as it is asked at query time. Opens nothing yet. Absent where the technology cannot. */
+  live?(settings: SourceSettings): LiveSource
 }
 
 /** An open connection to one source. */
@@ -302,7 +306,19 @@ export interface SourceSession {
   read(feed: Feed, request: ReadRequest): AsyncIterable<SourceBatch>
   /** How many rows the source itself counts for the feed's whole extent; null where it cannot say. */
   count(feed: Feed): Promise<number | null>
+  /**
+   * Names and types of all columns where the feed's rows lie, the unwanted ones too: names only, never a value. Null where there is
+   * nothing to look at. Absent where the technology does not tell. Throws as `read` does.
+   */
+  columns?(feed: Feed): Promise<readonly SourceColumn[] | null>
   close(): Promise<void>
+}
+
+/** A column as the source itself describes it. */
+export interface SourceColumn {
+  readonly name: string
+  /** In the technology's own words, `character varying(12)`; null where columns have no types. */
+  readonly type: string | null
 }
 
 /** What one read asks for. */

@@ -4,7 +4,7 @@
  */
 const deniedWords: ReadonlySet<string> = new Set([
   // 姓名 and forms of it
-  ...['xm', 'xfrxm', 'dsrxm', 'sqrxm', 'lxr', 'lxrxm', 'bjrxm', 'jsrxm', 'jsyxm'],
+  ...['xm', 'xfrxm', 'dsrxm', 'sqrxm', 'lxr', 'lxrxm', 'bjrxm', 'jsrxm', 'jsyxm', 'fzrxm'],
   // 身份证, 证件
   ...['sfzh', 'sfzhm', 'zjhm', 'gmsfhm', 'gmsfzh', 'hzhm', 'jszh'],
   // 电话, 邮箱, 微信
@@ -24,7 +24,7 @@ const deniedWords: ReadonlySet<string> = new Set([
 ])
 
 const deniedHeaderWords =
-  /姓名|身份证|证件号|电话|手机|联系人|联系方式|住址|地址|住所|车牌|号牌|民族|宗教|信仰|政治面貌|健康|病史|简要案情|备用字段|预留字段|经纬度|轨迹/
+  /姓名|身份证|证件号|电话|手机|联系人|负责人|填报人|联系方式|住址|地址|住所|车牌|号牌|民族|宗教|信仰|政治面貌|健康|病史|简要案情|备用字段|预留字段|经纬度|轨迹/
 
 /**
  * The part of a column name or header that the deny-list forbids, or null. Latin names are compared word by word without case

@@ -31,7 +31,8 @@ export function columnRules(feed: Feed): { readonly field: string; readonly rule
             { field: 'measure', rule: feed.values.measure },
             { field: 'value', rule: feed.values.value },
           ]
-    return [{ field: 'month', rule: feed.month }, ...values]
+    const year = feed.year === undefined ? [] : [{ field: 'year', rule: feed.year }]
+    return [...year, { field: 'month', rule: feed.month }, ...values]
   }
   return fieldRules(feed).flatMap(([field, rule]) => ('constant' in rule ? [] : [{ field, rule }]))
 }

@@ -15,12 +15,14 @@ export interface ObservationTranslation {
 /** Compiles a statistic feed's month and values. */
 export function compileObservations(feed: StatisticFeed): ObservationTranslation {
   let month: BoundRule | null = null
+  let year: BoundRule | null = null
   let measures: readonly BoundRule[] = []
   let measureName: BoundRule | null = null
 
   return {
     rebind(bind) {
       month = bind('month', feed.month)
+      year = feed.year === undefined ? null : bind('year', feed.year)
       if (feed.values.kind === 'COLUMNS') {
         measures = Object.entries(feed.values.measures).map(([measure, rule]) => bind(measure, rule))
       } else {
@@ -33,7 +35,9 @@ export function compileObservations(feed: StatisticFeed): ObservationTranslation
       if (named !== null && named.kind !== 'TEXT') return named.outcome
       const told = readText(row, month!, key)
       if (told.kind !== 'TEXT') return told.outcome
-      const period = periodOf(told.text, feed.window)
+      const ofYear = year === null ? null : readText(row, year, key)
+      if (ofYear !== null && ofYear.kind !== 'TEXT') return ofYear.outcome
+      const period = periodOf(ofYear === null ? told.text : `${ofYear.text}-${told.text}`, feed.window)
       const place = resolveRowDivision(division, row, key, period.to)
       if ('kind' in place) return place
       const observations: TranslatedObservation[] = []

@@ -76,6 +76,8 @@ export interface ListedHazardRecord {
   readonly rectifiedOn: PartialDay | null
   readonly premisesKind: string | null
   readonly road: string | null
+  /** Where on the road: K1812+300. */
+  readonly chainage: string | null
   readonly funding: number | null
 }
 
@@ -86,6 +88,115 @@ export interface FireStationRecord {
   readonly investment: number | null
   readonly vehicles: number | null
   readonly vehicleSpending: number | null
+}
+
+/**
+ * 道路交通事故: a road accident, whatever reports the source has of it. Statistics count `deaths`, those within `deathWindowDays`; the
+ * other windows are kept as told. They are never subtracted: a source's windows may contradict each other.
+ */
+export interface RoadAccidentRecord {
+  /** PRELIMINARY (快报) or FULL (全项). */
+  readonly stage: string
+  readonly occurredOn: PartialDay | null
+  readonly road: string | null
+  /** NATIONAL, PROVINCIAL, COUNTY, TOWNSHIP or OTHER. */
+  readonly roadClass: string | null
+  readonly roadType: CodedValue | null
+  readonly form: CodedValue | null
+  readonly deathWindowDays: number
+  readonly deaths: number | null
+  readonly deaths24Hours: number | null
+  readonly deaths3Days: number | null
+  readonly deaths30Days: number | null
+  readonly injured: number | null
+  readonly directLoss: number | null
+  readonly hitAndRun: boolean | null
+}
+
+/**
+ * 矛盾纠纷调解案件: a dispute in mediation. `status` says how far its handling is, `outcome` what came of it; closed is not success.
+ * Linked cases are named by the source keys of their own departments.
+ */
+export interface MediationCaseRecord {
+  readonly channel: string
+  readonly disputeType: CodedValue
+  /** EXTRA_MAJOR, MAJOR, CONSIDERABLE, GENERAL, SIMPLE or OTHER; null: not graded. */
+  readonly severity: string | null
+  /** PENDING, IN_PROGRESS, CONCLUDED or OTHER. */
+  readonly status: string
+  /** SUCCEEDED, STABILISED, FAILED, TERMINATED, WITHDRAWN, CONFIRMED or OTHER; null: none yet. */
+  readonly outcome: string | null
+  readonly occurredOn: PartialDay | null
+  readonly acceptedOn: PartialDay | null
+  readonly deadlineOn: PartialDay | null
+  readonly closedOn: PartialDay | null
+  readonly personsInvolved: number | null
+  /** 涉及金额: what the dispute is about. */
+  readonly amountInvolved: number | null
+  /** 赔偿(协议)金额: what was agreed. Never added to the amount involved. */
+  readonly compensationAmount: number | null
+  /** ORAL or WRITTEN. */
+  readonly agreementForm: string | null
+  readonly judicialConfirmation: boolean | null
+  /** Level of the leader who took the dispute on: PREFECTURE, COUNTY …; null: nobody did. */
+  readonly leadLevel: string | null
+  /** NONE or CIVIL_TO_CRIMINAL (防止民转刑). */
+  readonly preventedEscalation: string | null
+  readonly linkedPetition: string | null
+  readonly linkedIncident: string | null
+  readonly linkedAccident: string | null
+}
+
+/** 调解组织: a committee, window or room for mediation. Mediators are counts, as told with the organisation. */
+export interface MediationCommitteeRecord {
+  /** PEOPLES_COMMITTEE, INDUSTRY_COMMITTEE, WINDOW, ROOM, CENTRE or OTHER. */
+  readonly organisationKind: string
+  readonly channel: string
+  readonly establishedOn: PartialDay | null
+  readonly closedOn: PartialDay | null
+  /** Closed since; its mediators count no longer. */
+  readonly closed: boolean
+  readonly fullTimeMediators: number | null
+  readonly partTimeMediators: number | null
+}
+
+/** 网格事件: what grid staff reported, and how far its handling is. Opinions (社情民意) are dropped at the connector. */
+export interface GridEventRecord {
+  /** HAZARD, DISPUTE, CITY_PART, CITY_EVENT, SERVICE or OTHER. */
+  readonly eventKind: CodedValue
+  readonly reportedOn: PartialDay | null
+  /** PENDING, IN_PROGRESS, CLOSED or OTHER. */
+  readonly state: string
+  readonly closedOn: PartialDay | null
+  /** As the department says; null: it does not tell. */
+  readonly overdue: boolean | null
+}
+
+/**
+ * 信访件: a petition in one of two registers, without petitioner or text. The same petition may stand in both: what came in
+ * (RECEIVED) and what was put on a list of old cases (BACKLOG) are counted apart.
+ */
+export interface PetitionCaseRecord {
+  readonly register: string
+  readonly form: string
+  readonly topic: string
+  readonly status: string
+  readonly receivedOn: PartialDay | null
+  /** 人次: persons, counted again at each visit. Not to be converted into `persons` or batches. */
+  readonly personVisits: number | null
+  /** 人: different persons. */
+  readonly persons: number | null
+  /** Five persons or more. */
+  readonly collective: boolean | null
+  readonly repeat: boolean | null
+  /** Level of the authority that listed it; null in the register of what came in. */
+  readonly listLevel: string | null
+  readonly listedOn: PartialDay | null
+  readonly dueOn: PartialDay | null
+  readonly resolvedOn: PartialDay | null
+  /** Whether a leader took it on (领导包案), and of which level; never who. */
+  readonly leaderLed: boolean | null
+  readonly leadLevel: string | null
 }
 
 /** A statistic that a department counted itself: one measure, one area, one period. */
@@ -99,6 +210,40 @@ export interface ObservationRecord {
   readonly value: number
 }
 
+/**
+ * 公布数: one figure that a department published, as its document has it. It is not a fact that may be counted: no measure has it for
+ * a source, because published windows overlap and never add up.
+ */
+export interface PublishedFigureRecord {
+  /** Title of the document. */
+  readonly document: string
+  /** Where it stands in the document. */
+  readonly passage: string | null
+  /** Code of the indicator; the code of the source is the name that the document gives it. */
+  readonly indicator: CodedValue
+  /** What it is narrowed to: `channel=MEDICAL;level=PREFECTURE`, by name; null for the whole. */
+  readonly dimensions: string | null
+  /** First day of the window, as precise as the document is. */
+  readonly periodFrom: PartialDay
+  readonly periodTo: PartialDay
+  /** CALENDAR, AS_OF, TO_DATE, MORE_THAN_ONE_YEAR. */
+  readonly window: string
+  /** The words of the value: `10%`, `4000多公里`. */
+  readonly text: string
+  /** The digits as printed, zeros at the end kept: they say how exactly it was rounded. */
+  readonly printed: string
+  /** What a printed number of this unit is in an indicator's unit; the code of the source is the printed unit. */
+  readonly unit: CodedValue
+  /** EXACT, AT_LEAST, AT_MOST, ABOUT, ORDINAL. */
+  readonly bound: string
+  /** COUNT, AMOUNT, RATE, CHANGE_RATE, CHANGE, RANK, SHARE, TARGET, THRESHOLD, FORECAST, OTHER. */
+  readonly kind: string
+  /** FINAL or PROVISIONAL. */
+  readonly finality: string
+  /** What whoever transcribed it read into it. */
+  readonly note: string | null
+}
+
 /** Canonical record by name. */
 export interface CanonicalRecords {
   readonly policeCase: PoliceCaseRecord
@@ -107,7 +252,13 @@ export interface CanonicalRecords {
   readonly fireIncident: FireIncidentRecord
   readonly listedHazard: ListedHazardRecord
   readonly fireStation: FireStationRecord
+  readonly roadAccident: RoadAccidentRecord
+  readonly mediationCase: MediationCaseRecord
+  readonly mediationCommittee: MediationCommitteeRecord
+  readonly gridEvent: GridEventRecord
+  readonly petitionCase: PetitionCaseRecord
   readonly observation: ObservationRecord
+  readonly publishedFigure: PublishedFigureRecord
 }
 
 /** Name of a canonical record. */

@@ -86,14 +86,5 @@ export const fireStationTargets = {
   2010: { stations: 13, investment: 28000, vehicles: 30, vehicleSpending: 6800 },
 } as const
 
-/** Years that the demonstration's systems hold. */
-export const demonstrationYears = [2009, 2010] as const
-
-/** One of them. */
-export type DemonstrationYear = (typeof demonstrationYears)[number]
-
-/** Part of the marker that tells which data lies on disk; raise it with every change of what is generated. */
-export const generatorVersion = '1'
-
 /** The label that every file and database of the demonstration carries. */
 export const syntheticLabel = '合成数据，仅供演示，与任何真实案件、单位、人员无关（synthetic demonstration data）'

@@ -42,6 +42,9 @@ export const hazardKinds = ['FIRE_PREMISES', 'BLACK_SPOT', 'DANGEROUS_SECTION', 
 /** Levels of the authority that lists something. */
 export const listLevels = ['PROVINCE', 'PREFECTURE', 'COUNTY', 'TOWNSHIP', 'VILLAGE', 'GRID'] as const
 
+/** Administrative classes of roads. */
+export const roadClasses = ['NATIONAL', 'PROVINCIAL', 'COUNTY', 'TOWNSHIP', 'OTHER'] as const
+
 /** Channels of mediation. */
 export const mediationChannels = [
   'MEDICAL',
@@ -85,6 +88,32 @@ export const disputeTypes = [
 /** Grades of disputes. */
 export const disputeSeverities = ['EXTRA_MAJOR', 'MAJOR', 'CONSIDERABLE', 'GENERAL', 'SIMPLE', 'OTHER'] as const
 
+/** Forms of petitions. */
+export const petitionForms = ['LETTER', 'VISIT', 'ONLINE', 'CALL', 'VIDEO', 'OTHER'] as const
+
+/** Topics of petitions. Matters that the hub does not tell apart are OTHER. */
+export const petitionTopics = [
+  'AGRICULTURE',
+  'MARKET_SUPERVISION',
+  'NATURAL_RESOURCES',
+  'URBAN_CONSTRUCTION',
+  'ENVIRONMENT',
+  'LABOUR',
+  'TRANSPORT',
+  'HEALTH',
+  'HOUSING',
+  'ECONOMY',
+  'CULTURE_TOURISM',
+  'TECHNOLOGY',
+  'CIVIL_AFFAIRS',
+  'EDUCATION',
+  'LAW',
+  'OTHER',
+] as const
+
+/** Kinds of events that grid staff report. Opinions (社情民意) are none: they never enter the hub. */
+export const gridEventKinds = ['HAZARD', 'DISPUTE', 'CITY_PART', 'CITY_EVENT', 'SERVICE', 'OTHER'] as const
+
 /** Every dimension by name. */
 export const dimensions: Readonly<Record<string, Dimension>> = Object.fromEntries(
   (
@@ -97,12 +126,24 @@ export const dimensions: Readonly<Record<string, Dimension>> = Object.fromEntrie
         everyRecord: false,
       },
       { name: 'kind', title: { zh: '隐患类型', en: 'Kind of hazard' }, values: hazardKinds, everyRecord: true },
+      {
+        name: 'eventKind',
+        title: { zh: '网格事件类别', en: 'Kind of grid event' },
+        values: gridEventKinds,
+        everyRecord: true,
+      },
       { name: 'listLevel', title: { zh: '挂牌级别', en: 'List level' }, values: listLevels, everyRecord: true },
       {
         name: 'deathWindowDays',
         title: { zh: '死亡统计时限(日)', en: 'Death window in days' },
         values: ['1', '3', '7', '30'],
         everyRecord: true,
+      },
+      {
+        name: 'roadClass',
+        title: { zh: '公路行政等级', en: 'Administrative class of the road' },
+        values: roadClasses,
+        everyRecord: false,
       },
       { name: 'channel', title: { zh: '衔接渠道', en: 'Channel' }, values: mediationChannels, everyRecord: true },
       {
@@ -111,6 +152,14 @@ export const dimensions: Readonly<Record<string, Dimension>> = Object.fromEntrie
         values: disputeTypes,
         everyRecord: true,
       },
+      {
+        name: 'leadLevel',
+        title: { zh: '牵头领导级别', en: 'Level of the leader' },
+        values: listLevels,
+        everyRecord: false,
+      },
+      { name: 'form', title: { zh: '信访形式', en: 'Form of petition' }, values: petitionForms, everyRecord: true },
+      { name: 'topic', title: { zh: '信访内容', en: 'Topic of petition' }, values: petitionTopics, everyRecord: true },
       { name: 'severity', title: { zh: '纠纷级别', en: 'Severity' }, values: disputeSeverities, everyRecord: false },
     ] satisfies readonly Dimension[]
   ).map((dimension) => [dimension.name, dimension]),

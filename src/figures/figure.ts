@@ -80,6 +80,10 @@ const noteTexts = {
     zh: '来源按月上报,没有不足整月的数。',
     en: 'The source tells whole months; there is no figure for single days.',
   },
+  NOT_DELIVERED: {
+    zh: '来源尚未报送这一项,不是零。',
+    en: 'The source has not delivered anything of this yet; it is not zero.',
+  },
   ZERO_DENOMINATOR: { zh: '分母为零,没有比率。', en: 'The denominator is zero: there is no ratio.' },
   CHANGE_FROM_ZERO: { zh: '对比期为零,没有增减率。', en: 'The earlier value is zero: there is no rate of change.' },
   NOT_COMPARABLE_PARTS: {
@@ -94,6 +98,20 @@ const noteTexts = {
     zh: '部分记录的日期只到月或年,未计入。',
     en: 'Some records are dated to a month or year only and do not count here.',
   },
+  FROM_PUBLISHED_COUNTS: {
+    zh: '由同一文件公布的其他数推算,本系统没有记录。',
+    en: 'Made from other figures of the same document; the hub holds no records for it.',
+  },
+  PUBLISHED_WINDOW_DIFFERS: {
+    zh: '公布数的时段不是该统计期,不作比较。',
+    en: 'The published window is not the period that the hub counts; the two are not compared.',
+  },
+  PUBLISHED_SCOPE_DIFFERS: {
+    zh: '本系统没有单独统计公布数的范围。',
+    en: 'The hub does not count the part that was published by itself.',
+  },
+  PUBLISHED_ONLY: { zh: '只有公布数,没有来源统计。', en: 'Known from published documents only; no source counts it.' },
+  PUBLISHED_CORRUPT: { zh: '原文有误,不作换算。', en: 'The document is wrong; the number is not converted.' },
   DEATH_WINDOW: { zh: '死亡人数按7日内统计。', en: 'Deaths within 7 days count.' },
   DEATH_WINDOW_OTHER: {
     zh: '死亡人数按其他时限统计,不是7日。',

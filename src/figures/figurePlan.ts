@@ -6,7 +6,7 @@ import { cellKeysOf, measuresOf, type ResolvedFormula, recordsOf, splitKeys } fr
 import type { RecordSource } from './measure.ts'
 import type { DayRange, Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
-import { type FigureTree, remainderOver, type SiteScope } from './siteScope.ts'
+import { type FigureTree, readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
 import { type ToldArea, widen } from './toldArea.ts'
 
 /** What a request will ask of figures. */
@@ -116,7 +116,7 @@ function planArea(
   for (const siteId of scope.siteIds) plan.siteIds.add(siteId)
   for (const site of scope.sites) plan.toldAreas.add(site.jurisdictionId)
   plan.toldAreas.add(area)
-  const atEvent = boundaries === 'AT_EVENT' && tree.boundariesTouch(area)
+  const atEvent = readsEventTree(tree, scope, area, boundaries)
   const add = (parts: Map<string, PlannedSlice>, part: string): void => {
     const key = sliceKey(area, atEvent, part)
     let slice = figures.slices.get(key)

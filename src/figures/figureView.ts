@@ -2,6 +2,7 @@ import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { Boundaries, Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { CellKey } from '../store/rollupRead.ts'
 import { type Cell, cellOf, type Slice } from './cellStore.ts'
+import { isDelivered } from './delivered.ts'
 import {
   type Bound,
   type ComparableFigure,
@@ -18,7 +19,7 @@ import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
 import { partsOf } from './periodParts.ts'
-import { remainderOver } from './siteScope.ts'
+import { readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
 import { fromStored, type Unit } from './unit.ts'
 
 /** Figures of one area, period and choice of boundaries. Nothing here waits: everything was loaded before. */
@@ -111,6 +112,7 @@ class View implements FigureView {
   readonly parts: Decomposition
   readonly needed: NeededDays
   readonly #figures: LoadedFigures
+  readonly #scope: SiteScope
   readonly #years: readonly Slice[]
   readonly #months: readonly MonthSlices[]
   readonly #days: readonly Slice[]
@@ -127,13 +129,13 @@ class View implements FigureView {
     this.area = tree.get(areaId)
     this.period = period
     this.boundaries = boundaries
-    const touched = tree.boundariesTouch(areaId)
-    this.atEvent = touched && boundaries === 'AT_EVENT'
+    this.#scope = figures.scopeOf(areaId)
+    this.atEvent = readsEventTree(tree, this.#scope, areaId, boundaries)
     this.parts = partsOf(this.area.level, period)
     this.needed = neededDays(this)
     this.#level = levelRank(this.area.level)
     this.#hasChildren = tree.childIdsOf(areaId).length > 0
-    const connected = figures.scopeOf(areaId).relation !== 'NONE'
+    const connected = this.#scope.relation !== 'NONE'
     const slice = (part: string): Slice => figures.slice(areaId, this.atEvent, part)
     this.#years = connected ? this.parts.years.map((year) => slice(String(year))) : []
     this.#months = connected ? this.parts.months.map((run) => monthSlices(run, slice)) : []
@@ -249,16 +251,33 @@ class View implements FigureView {
         if (withoutRank.indexOf(state.state) > withoutRank.indexOf(total.without)) total.without = state.state
         continue
       }
+      const before = total.value
+      if (!this.#addTerm(total, state, term)) continue
       total.known = true
       total.composition += state.toldSites
       if (state.state === 'PARTIAL') total.partial = true
       if (state.cutShort) total.cutShort = true
-      const before = total.value
-      for (const key of term.keys) this.#addCell(total, state, key)
       if (term.windows !== null) this.#checkWindows(total, state, term, total.value - before)
     }
     if (total.known && total.missing) add(total, figureNotes.SOURCE_MISSING)
     return total
+  }
+
+  /** Adds the term's cells. False: nobody delivers any of them, and nothing came of them all the same. */
+  #addTerm(total: Total, state: MeasureState, { measure, keys, values }: Term): boolean {
+    let told = 0
+    for (let index = 0; index < keys.length; index += 1) {
+      const before = total.value
+      this.#addCell(total, state, keys[index]!)
+      if (total.value !== before || isDelivered(this.#scope, measure.code, values[index]!)) told += 1
+    }
+    if (told === keys.length) return true
+    total.missing = true
+    add(total, figureNotes.NOT_DELIVERED)
+    if (told > 0) return true
+    total.composition += `-${measure.code}`
+    if (withoutRank.indexOf('NO_DATA') > withoutRank.indexOf(total.without)) total.without = 'NO_DATA'
+    return false
   }
 
   #addCell(total: Total, state: MeasureState, key: CellKey): void {

@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts'
 import { type CellKey, cellKey } from '../store/rollupRead.ts'
+import type { CellValues } from './delivered.ts'
 import { dimensions } from './dimensions.ts'
 import type { DimensionValues, FormulaPart, Indicator } from './indicator.ts'
 import { breakdownKey, type Measure, type RecordSource } from './measure.ts'
@@ -10,6 +11,8 @@ import { type Unit, units } from './unit.ts'
 export interface Term {
   readonly measure: Measure
   readonly keys: readonly CellKey[]
+  /** What each of the keys is narrowed to by what was asked, in their order. */
+  readonly values: readonly CellValues[]
   /** For measures of which only one value of a field may stand in a figure: the cells of each value. Null: any may. */
   readonly windows: readonly { readonly value: string; readonly key: CellKey }[] | null
 }
@@ -128,12 +131,13 @@ function resolveParts(parts: readonly FormulaPart[], where: DimensionValues): re
     const wanted = narrowed(measure, part.where ?? {}, where)
     // No value is left: the part can hold nothing that is asked for, and has no say.
     if (wanted === null) continue
-    const keys = keysOf(measure, wanted)
-    if (keys === null) return null
+    const cells = cellsOf(measure, inOneWindow(measure, wanted))
+    if (cells === null) return null
     const { singleValue } = measure
     terms.push({
       measure,
-      keys,
+      keys: cells.map((cell) => cellKey(measure.code, breakdownKey(cell))),
+      values: cells.map((cell) => cell.filter(([field]) => wanted[field] !== undefined)),
       windows:
         singleValue === undefined || Object.keys(wanted).length > 0
           ? null
@@ -161,6 +165,12 @@ function narrowed(measure: Measure, fixed: DimensionValues, where: DimensionValu
   return result
 }
 
+/** Narrowed by something else, a measure of which only one value of a field may stand in a figure is taken at its standard value. */
+function inOneWindow({ singleValue }: Measure, wanted: DimensionValues): DimensionValues {
+  if (singleValue === undefined || Object.keys(wanted).length === 0) return wanted
+  return { [singleValue.field]: [singleValue.standard], ...wanted }
+}
+
 /** The values that a measure's records can have in a field: all of its dimension, or those that its own condition allows. */
 function possibleValues(measure: Measure, name: string): readonly string[] {
   for (const condition of measure.source.kind === 'RECORD' ? measure.source.where : []) {
@@ -173,9 +183,9 @@ function possibleValues(measure: Measure, name: string): readonly string[] {
  * The cells of one declared breakdown that add up to what is wanted: the breakdown by exactly these fields, or a finer one over all
  * values of its further fields, if every record has them. Null: there is no such breakdown.
  */
-function keysOf(measure: Measure, wanted: DimensionValues): readonly CellKey[] | null {
+function cellsOf(measure: Measure, wanted: DimensionValues): readonly CellValues[] | null {
   const names = Object.keys(wanted)
-  if (names.length === 0) return [cellKey(measure.code, '')]
+  if (names.length === 0) return [[]]
   const fitting = measure.breakdowns
     .filter(
       (fields) =>
@@ -189,7 +199,7 @@ function keysOf(measure: Measure, wanted: DimensionValues): readonly CellKey[] |
     const values = wanted[field] ?? possibleValues(measure, field)
     cells = cells.flatMap((cell) => values.map((value) => [...cell, [field, value] as const]))
   }
-  return cells.map((cell) => cellKey(measure.code, breakdownKey(cell)))
+  return cells
 }
 
 /** Every cell that formulas read. */

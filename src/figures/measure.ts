@@ -14,10 +14,13 @@ export type Condition =
   | { readonly field: string; readonly is: boolean }
   | { readonly field: string; readonly known: true }
 
+/** Records that measures may count. Published figures are none: their windows overlap, so a sum of them would mean nothing. */
+export type CountedRecordName = Exclude<CanonicalRecordName, 'observation' | 'publishedFigure'>
+
 /** Counted (or summed) from records. */
 export interface RecordSource {
   readonly kind: 'RECORD'
-  readonly record: Exclude<CanonicalRecordName, 'observation'>
+  readonly record: CountedRecordName
   /** The date that decides the period: a `PartialDay` field. For a COHORT, the date of entering the cohort. */
   readonly dateField: string
   readonly where: readonly Condition[]
@@ -85,6 +88,21 @@ export type UnitCode =
   | 'dispute'
   | 'petition'
   | 'accident'
+  | 'organisation'
+  | 'batch'
+  | 'visit'
+  | 'item'
+  | 'jurisdiction'
+  | 'year'
+  | 'meeting'
+  | 'occasion'
+  | 'room'
+  | 'camera'
+  | 'record'
+  | 'group'
+  | 'km'
+  | 'RANK'
+  | 'SCORE'
 
 /**
  * The breakdown key in the roll-ups: '' is the total; otherwise `field=value` in declared order, joined by `;`.

@@ -203,7 +203,7 @@ function statisticState(figures: LoadedFigures, place: StatePlace, measure: Meas
   const run = parts.months[0]
   const single = wholeParts === 1 && (parts.years.length === 1 || run?.first === 1)
   if (!measure.additiveOverTime && !single) return without('NO_DATA', figureNotes.NOT_ADDITIVE_OVER_TIME)
-  const through = toldThrough(figures, place, measure)
+  const through = toldThrough(figures, place, measure, extent)
   const toDate = parts.months.map((months) => toDateReading(months, through))
   if (parts.years.length === 0 && toDate.every((reading) => reading.last === null)) {
     return without('NO_DATA', figureNotes.PERIOD_NOT_COVERED)
@@ -238,14 +238,17 @@ function lastTold(figures: LoadedFigures, place: StatePlace, measure: Measure): 
   return candidates.find(isTold)?.part ?? null
 }
 
-/** Ends of the running totals that were told; above the sites those that every site told. */
-function toldThrough(figures: LoadedFigures, place: StatePlace, measure: Measure): ReadonlySet<string> {
+/** Ends of the running totals that were told; above the sites those that every site told that tells anything of the period. */
+function toldThrough(figures: LoadedFigures, place: StatePlace, measure: Measure, extent: Extent): ReadonlySet<string> {
   const scope = figures.scopeOf(place.area.id)
   if (scope.relation !== 'ABOVE') {
     const now = figures.told(place.area.id, false, measure.code)?.through ?? new Set<string>()
     const then = place.atEvent ? figures.told(place.area.id, true, measure.code)?.through : undefined
     return then === undefined ? now : new Set([...now, ...then])
   }
-  const [first, ...others] = scope.sites.map((site) => figures.told(site.jurisdictionId, false, measure.code)?.through)
+  const telling = new Set(extent.toldSites.split(','))
+  const [first, ...others] = scope.sites
+    .filter((site) => telling.has(String(site.jurisdictionId)))
+    .map((site) => figures.told(site.jurisdictionId, false, measure.code)?.through)
   return new Set([...(first ?? [])].filter((day) => others.every((through) => through?.has(day) === true)))
 }

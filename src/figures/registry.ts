@@ -1,10 +1,14 @@
 import type { CanonicalRecordName } from '../connector/records.ts'
 import { HubError } from '../errors.ts'
+import { departmentFaults } from './departmentFaults.ts'
+import type { BroughtDepartment } from './departments/department.ts'
 import { fireSafety } from './departments/fireSafety.ts'
 import { grid } from './departments/grid.ts'
 import { justice } from './departments/justice.ts'
 import { petition } from './departments/petition.ts'
 import { publicSecurity } from './departments/publicSecurity.ts'
+import { publishedOnly } from './departments/published.ts'
+import { publishedComparisons } from './departments/publishedChanges.ts'
 import { traffic } from './departments/traffic.ts'
 import type { Indicator } from './indicator.ts'
 import type { Measure, RecordSource } from './measure.ts'
@@ -12,16 +16,54 @@ import type { Measure, RecordSource } from './measure.ts'
 /** A measure that is counted from records. */
 export type RecordMeasure = Measure & { readonly source: RecordSource }
 
-const departments = [publicSecurity, justice, petition, fireSafety, traffic, grid]
+const departmentsOwn = [publicSecurity, justice, petition, fireSafety, traffic, grid]
+const declaredCodes = new Set(
+  departmentsOwn.flatMap(({ measures, indicators }) => [...measures, ...indicators].map(({ code }) => code)),
+)
+const departments = [...departmentsOwn, ...publishedOnly(declaredCodes), ...publishedComparisons(declaredCodes)]
+
+const declaredMeasures = departments.flatMap((department) => department.measures)
+const declaredIndicators = departments.flatMap((department) => department.indicators)
+const brought: BroughtDepartment[] = []
 
 /** Every measure of every department. */
-export const measures: readonly Measure[] = departments.flatMap((department) => department.measures)
+export const measures: readonly Measure[] = declaredMeasures
 
 /** Every indicator of every department. */
-export const indicators: readonly Indicator[] = departments.flatMap((department) => department.indicators)
+export const indicators: readonly Indicator[] = declaredIndicators
 
 const measureByCode = new Map(measures.map((measure) => [measure.code, measure]))
 const indicatorByCode = new Map(indicators.map((indicator) => [indicator.code, indicator]))
+
+/**
+ * Adds a department that a connector brings; the same object again changes nothing. Only the composition root calls it, before
+ * anything is synced or served: what measures exist never changes while the hub runs. Throws CONNECTOR_INVALID with every fault.
+ */
+export function registerDepartment(department: BroughtDepartment): void {
+  if (brought.includes(department)) return
+  const faults = departmentFaults(department, { brought, measures: measureByCode, indicators: indicatorByCode })
+  if (faults.length > 0) {
+    throw new HubError(
+      'CONNECTOR_INVALID',
+      `The department ${department.department} that a connector brings has ${faults.length} fault(s):\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+      { details: { faults } },
+    )
+  }
+  brought.push(department)
+  for (const measure of department.measures) {
+    declaredMeasures.push(measure)
+    measureByCode.set(measure.code, measure)
+  }
+  for (const indicator of department.indicators) {
+    declaredIndicators.push(indicator)
+    indicatorByCode.set(indicator.code, indicator)
+  }
+}
+
+/** Departments that connectors bring, in the order in which they were added. */
+export function broughtDepartments(): readonly BroughtDepartment[] {
+  return brought
+}
 
 /** The measure of this code; an unknown one is a defect of the caller, because codes of measures never come from users. */
 export function findMeasure(code: string): Measure {
@@ -40,6 +82,11 @@ export function recordMeasures(record: Exclude<CanonicalRecordName, 'observation
   return measures.filter(
     (measure): measure is RecordMeasure => measure.source.kind === 'RECORD' && measure.source.record === record,
   )
+}
+
+/** The indicator of this code; undefined: none has it. */
+export function knownIndicator(code: string): Indicator | undefined {
+  return indicatorByCode.get(code)
 }
 
 /** The indicator of this code. Throws INDICATOR_UNKNOWN with the nearest codes (`details.nearest`). */

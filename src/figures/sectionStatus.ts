@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { Words } from '../connector/connector.ts'
 import { levelRank } from '../jurisdictions/divisionTable.ts'
-import type { FigureReader } from './figureReader.ts'
+import type { FigureReader, Freshness } from './figureReader.ts'
 import type { FigureView } from './figureView.ts'
 import { type FreshnessReason, freshnessOf, momentInChina, type SourceFreshness } from './freshness.ts'
 import type { Measure } from './measure.ts'
@@ -38,6 +38,11 @@ export interface StatusSubject {
   readonly measures: readonly string[]
   /** Whether the section lists single records. */
   readonly hasRecords: boolean
+  /**
+   * Present where the records are answered live: the sources (by key) whose service does not answer now. What is kept of their figures
+   * is then no more than kept.
+   */
+  readonly liveDown?: ReadonlySet<string>
 }
 
 /**
@@ -56,20 +61,26 @@ export function sectionStatus(
     .sources.filter((source) => wanted.some((measure) => source.measures.has(measure.code)))
   const now = reader.now.getTime()
   const freshness = sources.map((source) =>
-    freshnessOf(reader.freshnessOf(source.key), source.source.connector.freshness.hours, now),
+    freshnessOf(knownOf(reader, source, subject), source.source.connector.freshness.hours, now),
   )
   const { state, reason } = judge(view, wanted, sources, freshness)
   const moments = freshness.flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   const ends = freshness.flatMap(({ staleAfter }) => (staleAfter === null ? [] : [staleAfter]))
+  const recordsDown = sources.some((source) => subject.liveDown?.has(source.key) === true)
   return {
     state,
     asOf: moments.length === 0 ? null : momentInChina(Math.min(...moments)),
     staleAfter: ends.length === 0 ? null : momentInChina(Math.min(...ends)),
     reason,
-    message: messageOf(state, reason),
+    message: recordsDown ? withoutRecords(messageOf(state, reason)) : messageOf(state, reason),
     sources,
-    recordAccess: accessOf(state, subject, principal, view),
+    recordAccess: accessOf(state, subject, principal, view, recordsDown),
   }
+}
+
+function knownOf(reader: FigureReader, { key }: FigureSource, { liveDown }: StatusSubject): Freshness | undefined {
+  const known = reader.freshnessOf(key)
+  return liveDown?.has(key) === true ? { asOf: known?.asOf ?? null, failingCode: 'SOURCE_UNREACHABLE' } : known
 }
 
 interface Judgement {
@@ -121,8 +132,19 @@ function worstOf(freshness: readonly SourceFreshness[]): FreshnessReason {
   return gravity[Math.max(...freshness.map((one) => gravity.indexOf(one.reason ?? 'SOURCE_LATE')))]!
 }
 
-function accessOf(state: SectionState, subject: StatusSubject, principal: Principal, view: FigureView): RecordAccess {
+function accessOf(
+  state: SectionState,
+  subject: StatusSubject,
+  principal: Principal,
+  view: FigureView,
+  recordsDown: boolean,
+): RecordAccess {
   if (!subject.hasRecords || state === 'NO_SOURCE') return 'NOT_HELD'
+  if (subject.liveDown !== undefined) {
+    // Live sources know the county of a record and nothing finer.
+    if (levelRank(view.area.level) > levelRank('COUNTY')) return 'NOT_HELD'
+    return recordsDown ? 'UNAVAILABLE' : principal.recordAccess
+  }
   if (state === 'UNAVAILABLE') return 'UNAVAILABLE'
   // A list of one village's records would tell each one's village, which no single record does (docs/adr/0008).
   return levelRank(view.area.level) > levelRank('TOWNSHIP') ? 'NOT_PERMITTED' : principal.recordAccess
@@ -136,6 +158,13 @@ const reasonTexts: Readonly<Record<StatusReason, Words>> = {
   PERIOD_NOT_COVERED: { zh: '来源没有覆盖整个统计期或地区', en: 'the sources do not cover the whole period or area' },
   NOT_PERMITTED: { zh: '无权查看', en: 'not permitted' },
   SMALL_CELLS: { zh: '数值过小,不予公开', en: 'cells are too small to be shown' },
+}
+
+/** The message of a section whose single records cannot be had, beside what it says of its figures. */
+function withoutRecords(message: Words | null): Words {
+  const zh = '明细留在部门系统,该系统现在没有应答。'
+  const en = 'Single records stay with the department, whose system does not answer now.'
+  return message === null ? { zh, en } : { zh: `${message.zh}${zh}`, en: `${message.en} ${en}` }
 }
 
 function messageOf(state: SectionState, reason: StatusReason | null): Words | null {

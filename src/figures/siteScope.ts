@@ -1,5 +1,5 @@
 import type { Feed } from '../connector/connector.ts'
-import type { Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import type { Boundaries, Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { ConfiguredSource, SiteSources } from '../sources.ts'
 
 /** The part of the tree that figures need; the whole tree satisfies it. */
@@ -64,18 +64,49 @@ export function figureSources(sites: readonly SiteSources[]): ReadonlyMap<string
   return found
 }
 
+const countingSites = new WeakMap<readonly SiteSources[], readonly SiteSources[]>()
+
+/**
+ * Sites that figures are counted for. A site with nothing but published figures (the bulletin of a province) counts nothing: taken for
+ * the province's own site, it would hide the cities below it from the province's figures.
+ */
+function sitesThatCount(sites: readonly SiteSources[]): readonly SiteSources[] {
+  let counting = countingSites.get(sites)
+  if (counting === undefined) {
+    counting = sites.filter(({ sources }) =>
+      sources.some(({ connector }) => connector.feeds.some((feed) => feed.coverage.kind !== 'NONE')),
+    )
+    countingSites.set(sites, counting)
+  }
+  return counting
+}
+
 /** The sites that an area lies in, or else those that lie in it. */
-export function siteScopeOf(tree: FigureTree, sites: readonly SiteSources[], area: JurisdictionId): SiteScope {
+export function siteScopeOf(tree: FigureTree, all: readonly SiteSources[], area: JurisdictionId): SiteScope {
+  const sites = sitesThatCount(all)
   const within = sites.filter((site) => tree.isWithin(area, site.jurisdictionId))
   const found = within.length > 0 ? within : sites.filter((site) => tree.isWithin(site.jurisdictionId, area))
   if (found.length === 0) return noSite
-  const sources = figureSources(sites)
+  const sources = figureSources(all)
   return {
     relation: within.length > 0 ? 'WITHIN' : 'ABOVE',
     sites: found,
     siteIds: found.map((site) => site.siteId),
     sources: found.flatMap((site) => sources.get(site.siteId)!),
   }
+}
+
+/**
+ * Whether an area's cells are those of the tree on the day of the fact. What lies above the sites gets each of them whole, whatever
+ * was moved inside: it has one set of cells, for both trees.
+ */
+export function readsEventTree(
+  tree: Pick<FigureTree, 'boundariesTouch'>,
+  scope: SiteScope,
+  area: JurisdictionId,
+  boundaries: Boundaries,
+): boolean {
+  return boundaries === 'AT_EVENT' && scope.relation !== 'ABOVE' && tree.boundariesTouch(area)
 }
 
 /**

@@ -76,6 +76,12 @@ function toCodeListValue(enumName: string, value: GraphQLEnumValue): CodeListVal
   }
 }
 
+/** Whether an enumeration of the schema has the value. */
+export function hasLabel(enumName: string, code: string): boolean {
+  labels ??= readLabels()
+  return labels.get(enumName)?.has(code) === true
+}
+
 let labels: ReadonlyMap<string, ReadonlyMap<string, Words>> | undefined
 
 /**

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Words } from '../connector/connector.ts'
 import { dimensions } from '../figures/dimensions.ts'
+import { publishedDimensions } from '../figures/publishedDimensions.ts'
 import { units } from '../figures/unit.ts'
 import { buildCodeLists, type CodeList, type Words as LabelWords } from './codeLists.ts'
 import { departmentCodes, departmentName } from './departments.ts'
@@ -10,6 +11,7 @@ const codeSystems: Readonly<Record<string, Words>> = {
   GB2260: { zh: '国标县级以上行政区划代码(GB/T 2260)', en: 'Divisions down to the county (GB/T 2260)' },
   NBS12: { zh: '统计用区划代码(国家统计局)', en: 'Statistical codes of townships and villages (NBS)' },
   MCA9: { zh: '民政部乡级区划代码', en: 'Township codes of the Ministry of Civil Affairs' },
+  CJT349: { zh: '城市市政监管信息系统网格编码(CJ/T 349)', en: 'Grids (CJ/T 349)' },
   GA380: { zh: '公安机关机构代码(GA 380)', en: 'Police organisations (GA 380)' },
   LOCAL: { zh: '来源自编代码', en: "The source's own codes" },
   NAME: { zh: '按名称填报', en: 'Told by name' },
@@ -33,7 +35,7 @@ export function codeLists(schema: GraphQLSchema): readonly CodeList[] {
     lists = buildCodeLists(schema, [
       list(
         'DEPARTMENT',
-        departmentCodes.map((code) => [code, departmentName(code)]),
+        departmentCodes().map((code) => [code, departmentName(code)]),
       ),
       list(
         'UNIT',
@@ -42,7 +44,9 @@ export function codeLists(schema: GraphQLSchema): readonly CodeList[] {
       list('CODE_SYSTEM', Object.entries(codeSystems)),
       list(
         'DIMENSION',
-        Object.values(dimensions).map((dimension) => [dimension.name, dimension.title]),
+        [...publishedDimensions.filter(({ name }) => dimensions[name] === undefined), ...Object.values(dimensions)].map(
+          (dimension) => [dimension.name, dimension.title],
+        ),
       ),
     ])
     listsOfSchema.set(schema, lists)

@@ -15,6 +15,8 @@ export interface GraphContext extends LoaderContext {
   readonly records: RecordReader
   /** The moment of the request: every figure of one answer is seen at the same one. */
   readonly now: Date
+  /** Aborted when the client has gone: for what is asked of others on its behalf. Made only when somebody asks for it. */
+  signal(): AbortSignal
   /**
    * The period that an argument asks for. One argument (a variable used by every section) is read once, so that all sections share one
    * `Period`. Throws PERIOD_INVALID.
@@ -25,7 +27,7 @@ export interface GraphContext extends LoaderContext {
 }
 
 /** A request's context. Everybody is the demonstration's analyst until access control knows better; the hub listens on loopback. */
-export function createContext(hub: Hub): GraphContext {
+export function createContext(hub: Hub, signal: () => AbortSignal = neverAborted): GraphContext {
   const principal = demonstrationAnalyst
   const now = new Date()
   const { database, tree, sites, coverage } = hub
@@ -38,6 +40,7 @@ export function createContext(hub: Hub): GraphContext {
     now,
     figures,
     records: createRecordReader({ database: hub.database, principal }, figures),
+    signal,
     periodOf(input) {
       let period = periods.get(input)
       if (period === undefined) {
@@ -49,4 +52,8 @@ export function createContext(hub: Hub): GraphContext {
     sources: () => (sources ??= readSourceOverview(hub.database, principal, hub.sites, now)),
     fieldLoaders: new Map<string, DataLoader<{ readonly obj: unknown; readonly params: unknown }, unknown>>(),
   }
+}
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal
 }

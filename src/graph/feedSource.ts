@@ -7,12 +7,13 @@ import type { SourceModel } from './models.ts'
 // A feed's number never changes its meaning: what was read once holds as long as the store is the same.
 const feedsOfStore = new WeakMap<object, ReadonlyMap<number, StoredFeed>>()
 
-/** The source that a record's feed belongs to. */
+/** The source that a record's feed belongs to, or that gave it live. */
 export async function feedSource(
   siteId: string,
-  feedId: number,
+  feedId: number | { readonly connector: string },
   { hub, principal }: GraphContext,
 ): Promise<SourceModel> {
+  if (typeof feedId === 'object') return sourceOf(hub.sites, siteId, feedId.connector)
   let feeds = feedsOfStore.get(hub.database)
   if (feeds?.has(feedId) !== true) {
     feeds = new Map((await readFeeds(hub.database, principal)).map((feed) => [feed.feedId, feed]))

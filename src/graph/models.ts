@@ -1,17 +1,20 @@
 import type { DepartmentCode, Words } from '../connector/connector.ts'
+import type { LiveRecord } from '../connector/liveLists.ts'
 import type { Comparison, Figure, FigureNote } from '../figures/figure.ts'
 import type { Freshness } from '../figures/figureReader.ts'
 import type { FigureView } from '../figures/figureView.ts'
 import type { DimensionValues, Indicator } from '../figures/indicator.ts'
 import type { Period } from '../figures/period.ts'
+import type { ComparedFigure } from '../figures/publishedFigures.ts'
 import type { SectionStatus } from '../figures/sectionStatus.ts'
 import type { Unit } from '../figures/unit.ts'
 import type { Jurisdiction, JurisdictionChange, JurisdictionChangeSide } from '../jurisdictions/jurisdiction.ts'
 import type { ConfiguredSource } from '../sources.ts'
 import type { QuarantinedRow } from '../store/quarantine.ts'
-import type { ListedHazard, PoliceCase } from '../store/recordRead.ts'
+import type { ListedHazard, MediationCase, PoliceCase } from '../store/recordRead.ts'
 import type { SyncRun } from '../store/sourceRead.ts'
 import type { CodeList, CodeListValue } from './codeLists.ts'
+import type { Page } from './page.ts'
 import type { ScopeExclusion } from './scopeExclusions.ts'
 import type { SectionName } from './sections.ts'
 
@@ -27,7 +30,8 @@ export type PeriodModel = Period
 export type FigureModel = Figure
 export type ComparisonModel = Comparison
 export type FigureNoteModel = FigureNote
-export type UnitModel = Unit
+/** A unit of the hub, or one as a document prints it. */
+export type UnitModel = Omit<Unit, 'code'> & { readonly code: string }
 export type SectionStatusModel = SectionStatus
 export type IndicatorModel = Indicator
 export type SyncRunModel = SyncRun
@@ -46,6 +50,8 @@ export interface SectionModel {
   readonly view: FigureView
   readonly period: Period
   readonly status: SectionStatus
+  /** The status where these sources (`site/connector`) of live records do not answer. */
+  readonly statusOf: (down: ReadonlySet<string>) => SectionStatus
   /** The section's filter, as dimensions of its measures. */
   readonly filter: DimensionValues
 }
@@ -68,14 +74,33 @@ export interface SourceModel {
 export type QuarantinedRowModel = QuarantinedRow
 export type PoliceCaseModel = PoliceCase
 export type HazardModel = ListedHazard
+export type MediationCaseModel = MediationCase
+
+export type PublishedFigureModel = ComparedFigure
+
+/** One value of one dimension that a published figure is narrowed to. */
+export interface DimensionModel {
+  readonly name: string
+  readonly value: string
+}
+
+/** A petition as its service gave it. */
+export type PetitionCaseModel = LiveRecord<'petitionCase'>
+
+/** A page of petitions; how many there are is asked of the service only when somebody wants to know. */
+export interface PetitionConnectionModel extends Omit<Page<PetitionCaseModel>, 'totalCount'> {
+  readonly countRecords: () => Promise<number | null>
+}
 
 /** Where a record came from; its source and run are looked up only when asked. */
 export interface ProvenanceModel {
   readonly siteId: string
-  readonly feedId: number
+  /** The feed that it stands in, or the connector whose service gave it. */
+  readonly feedId: number | { readonly connector: string }
   readonly sourceKey: string
   readonly syncedAt: Date
-  readonly runId: number
+  /** Null: no run brought it. */
+  readonly runId: number | null
 }
 
 /** One row of `figures(indicators:)`. */

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { keyOfPublished } from '../figures/publishedFigures.ts'
 import { indicators } from '../figures/registry.ts'
 import { findQuarantined } from '../store/quarantine.ts'
 import { type ListedRecordName, recordsByKey } from '../store/recordRead.ts'
@@ -14,6 +15,8 @@ import {
   parseRecordKey,
   parseRunKey,
 } from './nodeId.ts'
+import { readPetitions } from './petitionRecords.ts'
+import { publishedNodes } from './publishedLoaders.ts'
 import { typeOfHazard } from './resolvers/records.ts'
 
 type Found = object | null
@@ -61,7 +64,7 @@ const readers: ReadonlyMap<string, NodeReader> = new Map([
     }),
   ],
   ['Indicator', inMemory((key) => indicators.find((indicator) => indicator.code === key) ?? null)],
-  ['Department', inMemory((key) => (departmentCodes.some((code) => code === key) ? { code: key } : null))],
+  ['Department', inMemory((key) => (departmentCodes().some((code) => code === key) ? { code: key } : null))],
   [
     'Source',
     inMemory((key, { hub }) => {
@@ -87,8 +90,11 @@ const readers: ReadonlyMap<string, NodeReader> = new Map([
       keyOfQuarantined,
     ),
   ],
+  ['PublishedFigure', inStore(parseRecordKey, publishedNodes, ({ stored }) => keyOfPublished(stored))],
   ['PoliceCase', records('policeCase')],
   ['Hazard', records('listedHazard')],
+  ['MediationCase', records('mediationCase')],
+  ['PetitionCase', readPetitions],
 ])
 
 const loaders = new WeakMap<GraphContext, DataLoader<string, FoundNode>>()

@@ -18,7 +18,7 @@ import { type SectionFigure, type SectionName, sectionFigure, sectionFigures } f
 /** Parents and arguments of a section's `records`, as codegen's `Loaders` types them; `of` has a default and is always filled in. */
 type Given = Parameters<
   Extract<
-    NonNullable<NonNullable<Loaders<GraphContext>['CaseSection' | 'HazardSection']>['records']>,
+    NonNullable<NonNullable<Loaders<GraphContext>['CaseSection' | 'HazardSection' | 'MediationSection']>['records']>,
     (...given: never[]) => unknown
   >
 >[0][number]
@@ -151,4 +151,7 @@ function partsOf(figure: SectionFigure): readonly FormulaPart[] {
 export const recordLoaders = {
   CaseSection: { records: recordLoader('policeCase', 'cases', { FILED: 'filed', SOLVED: 'solved' }) },
   HazardSection: { records: recordLoader('listedHazard', 'hazards', { LISTED: 'listed', RECTIFIED: 'rectified' }) },
+  MediationSection: {
+    records: recordLoader('mediationCase', 'mediation', { ACCEPTED: 'accepted', SUCCEEDED: 'succeeded' }),
+  },
 }

@@ -3,14 +3,14 @@ import { readRuns, type SyncRun } from '../store/sourceRead.ts'
 import type { GraphContext } from './context.ts'
 
 interface OfRun {
-  readonly obj: { readonly siteId: string; readonly runId: number }
+  readonly obj: { readonly siteId: string; readonly runId: number | null }
 }
 
 async function loadRuns(queries: readonly OfRun[], { hub, principal }: GraphContext): Promise<(SyncRun | null)[]> {
   const runs = await readRuns(
     hub.database,
     principal,
-    queries.map(({ obj }) => obj),
+    queries.flatMap(({ obj: { siteId, runId } }) => (runId === null ? [] : [{ siteId, runId }])),
   )
   return queries.map(({ obj }) => runs.find((run) => run.siteId === obj.siteId && run.runId === obj.runId) ?? null)
 }

@@ -3,9 +3,12 @@ import type { GraphQLSchema } from 'graphql'
 import { loadTypeDefs } from '../../schema/loadSchema.ts'
 import { batchFieldResolvers } from './batchFieldLoaders.ts'
 import type { GraphContext } from './context.ts'
+import { publishedLoaders } from './publishedLoaders.ts'
 import { recordLoaders } from './recordLoaders.ts'
 import { figureResolvers } from './resolvers/figures.ts'
 import { jurisdictionResolvers } from './resolvers/jurisdiction.ts'
+import { petitionResolvers } from './resolvers/petitions.ts'
+import { publishedResolvers } from './resolvers/published.ts'
 import { queryResolvers } from './resolvers/query.ts'
 import { recordResolvers } from './resolvers/records.ts'
 import { sectionResolvers } from './resolvers/sections.ts'
@@ -26,9 +29,15 @@ export function buildSchema(): GraphQLSchema {
       sectionResolvers,
       recordResolvers,
       figureResolvers,
+      petitionResolvers,
+      publishedResolvers,
       sourceResolvers,
       syncResolvers,
-      batchFieldResolvers<GraphContext>({ Jurisdiction: { ...jurisdictionLoaders }, ...recordLoaders, ...runLoaders }),
+      batchFieldResolvers<GraphContext>({
+        Jurisdiction: { ...jurisdictionLoaders, ...publishedLoaders },
+        ...recordLoaders,
+        ...runLoaders,
+      }),
     ],
   })
 }

@@ -1,7 +1,7 @@
 import { HubError } from '../errors.ts'
 import type { DimensionValues } from '../figures/indicator.ts'
 import type { Period, PeriodInput } from '../figures/period.ts'
-import { sectionStatus } from '../figures/sectionStatus.ts'
+import { type SectionStatus, sectionStatus } from '../figures/sectionStatus.ts'
 import type { Loaders } from '../generated/resolvers.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { GraphContext } from './context.ts'
@@ -29,7 +29,9 @@ interface SectionArguments {
 }
 
 /** Sections whose connectors yield single records. */
-const recordSections: readonly SectionName[] = ['cases', 'hazards']
+const recordSections: readonly SectionName[] = ['cases', 'hazards', 'mediation', 'petitions']
+/** Those of them whose records are answered live. */
+const liveSections: readonly SectionName[] = ['petitions']
 
 /** Loads a section for all parents of a tick: one load for all areas that ask for the same period. */
 function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly params: SectionArguments }>(
@@ -37,6 +39,7 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
   filterOf: (params: Asked['params']) => DimensionValues = () => noFilter,
 ): (queries: readonly Asked[], context: GraphContext) => Promise<(SectionModel | Error)[]> {
   const hasRecords = recordSections.includes(name)
+  const isLive = liveSections.includes(name)
   return async (queries, context) => {
     const periods = readPeriods(queries, context)
     const contents = queries.map(({ params }) => readContent(name, filterOf(params)))
@@ -47,13 +50,20 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
       const content = contents[index]!
       if (content instanceof Error) return content
       const view = context.figures.view(obj.id, period, params.boundaries)
-      const status = sectionStatus(context.figures, view, context.principal, { measures: content.measures, hasRecords })
-      return { name, view, period, status, filter: filterOf(params) }
+      const statusOf = (down: ReadonlySet<string>): SectionStatus =>
+        sectionStatus(context.figures, view, context.principal, {
+          measures: content.measures,
+          hasRecords,
+          ...(isLive ? { liveDown: down } : {}),
+        })
+      const status = statusOf(isLive ? context.hub.live.knownDown() : noneDown)
+      return { name, view, period, status, statusOf, filter: filterOf(params) }
     })
   }
 }
 
 const noFilter: DimensionValues = {}
+const noneDown: ReadonlySet<string> = new Set()
 
 /** What the section holds under the filter; a bad filter is that query's error and nobody else's. */
 function readContent(name: SectionName, filter: DimensionValues): SectionContent | HubError {

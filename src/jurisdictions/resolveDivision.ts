@@ -4,6 +4,7 @@ import { dayAfter, holdsOn } from './calendarDay.ts'
 import { createNameFinder } from './divisionNames.ts'
 import type { FunctionalZone } from './divisionSet.ts'
 import { type CodeMatch, codeForms } from './findCode.ts'
+import { gridCodeFlags, villageOfGrid } from './gridCode.ts'
 import type { JurisdictionId, JurisdictionLevel, ResolvedDivision } from './jurisdiction.ts'
 import type { JurisdictionTree } from './jurisdictionTree.ts'
 import { dividedPlace, nowhere } from './resolvedPlace.ts'
@@ -186,6 +187,8 @@ export function createDivisionResolver(setup: {
         return findLocal(text, on, pass)
       case 'GA380':
         return pass === 'LAST_RESORT' ? findOrganisation(text, on) : findStation(text, on, pass)
+      case 'CJT349':
+        return pass === 'LAST_RESORT' ? findTownshipOfGrid(text, on) : findGrid(text, on, pass)
     }
   }
 
@@ -234,15 +237,18 @@ export function createDivisionResolver(setup: {
       .split(/[,，;；/>]/u)
       .map((part) => part.trim())
       .filter((part) => part !== '')
-    if (parts.length < 2 && !/[,，]/u.test(text)) return null
+    // All timings at once: a county that has another code by now tells more than the city in front of it, which still has its own.
+    if (pass !== 'EXACT' || (parts.length < 2 && !/[,，]/u.test(text))) return null
     const declared = systems.filter((system) => codeSystems.includes(system))
     for (const part of parts.reverse()) {
-      for (const system of declared.length > 0 ? declared : codeSystems) {
-        const outcome = findCode(system, part, on, pass)
-        if (outcome !== null) return { ...outcome, system: 'PATH' }
+      for (const timing of ['EXACT', 'LOOSE'] as const) {
+        for (const system of declared.length > 0 ? declared : codeSystems) {
+          const outcome = findCode(system, part, on, timing)
+          if (outcome !== null) return { ...outcome, system: 'PATH' }
+        }
+        const named = findByName(part, on, within, timing)
+        if (named !== null && !('ambiguous' in named)) return { ...named, system: 'PATH' }
       }
-      const named = findByName(part, on, within, pass)
-      if (named !== null && !('ambiguous' in named)) return { ...named, system: 'PATH' }
     }
     return null
   }
@@ -293,6 +299,23 @@ export function createDivisionResolver(setup: {
     if (match === null) return null
     const found = foundByCode(match, on)
     return { ...found, system: 'GA380', flags: ['ORGANISATION_CODE', ...found.flags] }
+  }
+
+  /** A grid lies in the village that its code names. */
+  function findGrid(text: string, on: string | null, pass: Pass): Outcome | null {
+    const village = villageOfGrid(text)
+    const outcome = village === null ? null : findCode('NBS12', village, on, pass)
+    if (outcome === null || 'ambiguous' in outcome) return outcome
+    return { ...outcome, system: 'CJT349', flags: [...gridCodeFlags(text), ...outcome.flags] }
+  }
+
+  /** The table lacks the village (601 and up stand for merged ones): its township is the digits before. Never deeper, and never unflagged. */
+  function findTownshipOfGrid(text: string, on: string | null): Outcome | null {
+    const township = villageOfGrid(text)?.slice(0, 9)
+    const match = township === undefined ? null : tree.matchCode(township, 'NBS12', on ?? today)
+    if (match === null) return null
+    const found = foundByCode(match, on)
+    return { ...found, system: 'CJT349', flags: ['UNKNOWN_VILLAGE', ...gridCodeFlags(text), ...found.flags] }
   }
 
   function commonArea(a: JurisdictionId, b: JurisdictionId, on: string): JurisdictionId {

@@ -1,13 +1,16 @@
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import fastifyApollo from '@as-integrations/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { type GraphQLSchema, printSchema } from 'graphql'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
 import { answerStatus } from './answerStatus.ts'
+import { clientSignal } from './clientSignal.ts'
+import { operationExecutor } from './compiledExecution.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
@@ -31,7 +34,7 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
     bodyLimit: 1024 * 1024,
   })
   const apollo = new ApolloServer<GraphContext>({
-    schema: hub.schema,
+    gateway: gatewayOver(hub.schema),
     plugins: [
       // It hooks into every single field, and no type here has hints for it.
       ApolloServerPluginCacheControlDisabled(),
@@ -51,7 +54,9 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
-  await app.register(fastifyApollo(apollo), { context: async () => createContext(hub) })
+  await app.register(fastifyApollo(apollo), {
+    context: async (_request, reply) => createContext(hub, clientSignal(reply.raw)),
+  })
   app.addHook('preClose', async () => {
     // Connections that clients keep alive would hold the server for seconds after the last answer.
     setTimeout(() => app.server.closeAllConnections(), drainMilliseconds).unref()
@@ -60,4 +65,20 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   registerHealth(app, hub)
   if (explorerDirectory !== undefined) await registerExplorer(app, explorerDirectory)
   return app
+}
+
+/** Apollo Server's door for an executor of one's own. There is no other service behind it. */
+function gatewayOver(schema: GraphQLSchema): NonNullable<ApolloServerOptionsWithGateway<GraphContext>['gateway']> {
+  const run = operationExecutor(schema)
+  return {
+    load: async () => ({
+      executor: ({ document, operationName, request, context }) =>
+        run({ document, operationName, variables: request.variables, context }),
+    }),
+    onSchemaLoadOrUpdate(told) {
+      told({ apiSchema: schema, coreSupergraphSdl: printSchema(schema) })
+      return () => undefined
+    },
+    stop: async () => undefined,
+  }
 }

@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { Queryable } from './database.ts'
 import { commonColumns, type Entity, entityColumns } from './entities.ts'
+import { columnOf } from './measureCondition.ts'
 import { ownedBy, stagedBy } from './rollupWrite.ts'
 import type { FeedRun } from './staging.ts'
 
@@ -119,26 +120,58 @@ export async function removeDuplicates(
   return { duplicates: new Set(removed.rows.map((row) => row.row_number)).size - conflicting, conflicting }
 }
 
+/** Which rows a run would have shown again: all of the feed, those of some files, or those dated to some days. */
+export type SweptRows =
+  | { readonly kind: 'ALL' }
+  | { readonly kind: 'FILES'; readonly names: readonly string[] }
+  | { readonly kind: 'DAYS'; readonly field: string; readonly from: string; readonly to: string }
+
+function sweptCondition(entity: Entity, swept: SweptRows): { readonly condition: string; readonly values: unknown[] } {
+  if (swept.kind === 'ALL') return { condition: 'true', values: [] }
+  if (swept.kind === 'FILES') return { condition: 't.origin = any($1)', values: [swept.names] }
+  return {
+    condition: `${columnOf(entity.name, swept.field)} between $1::date and $2::date`,
+    values: [swept.from, swept.to],
+  }
+}
+
+/** Whether the table holds any row of the feed that is dated to these days. */
+export async function hasRowsOfDays(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+  days: SweptRows & { readonly kind: 'DAYS' },
+): Promise<boolean> {
+  const { condition, values } = sweptCondition(entity, days)
+  const { rows } = await transaction.query<{ some: boolean }>(
+    `select exists (select 1 from ${entity.table} t where ${ownedBy('t', run)} and ${condition}) as some`,
+    values,
+  )
+  return rows[0]!.some
+}
+
 /**
- * Stages the removal of rows that a full read no longer showed: of the whole feed, or of the files that were read anew. Rows that
- * were shown but could not be read stay as they were; quarantine tells of them.
+ * Stages the removal of rows that a full read no longer showed: of the whole feed, of the files that were read anew, or of the days that
+ * were read again. Rows that were shown but could not be read stay as they were; quarantine tells of them.
  */
 export async function stageSweep(
   _principal: Principal,
   transaction: Queryable,
   run: FeedRun,
   entity: Entity,
-  origins: readonly string[] | null,
+  swept: SweptRows,
 ): Promise<number> {
   const staging = `staging_${entity.table}`
+  const { condition, values } = sweptCondition(entity, swept)
   const result = await transaction.query(
     `insert into ${staging} (site_id, feed_id, source_key, run_id, row_number, deleted)
      select t.site_id, t.feed_id, t.source_key, ${run.runId}, 0, true
      from ${entity.table} t
-     where ${ownedBy('t', run)} ${origins === null ? '' : 'and t.origin = any($1)'}
+     where ${ownedBy('t', run)} and ${condition}
        and not exists (select 1 from ${staging} s where ${stagedBy('s', run)} and s.source_key = t.source_key)
        and not exists (select 1 from staging_quarantine q where ${stagedBy('q', run)} and q.source_key = t.source_key)`,
-    origins === null ? [] : [origins],
+    values,
   )
   return result.rowCount ?? 0
 }

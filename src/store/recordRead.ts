@@ -29,6 +29,7 @@ export type StoredRecord<Name extends ListedRecordName> = CanonicalRecords[Name]
 
 export type PoliceCase = StoredRecord<'policeCase'>
 export type ListedHazard = StoredRecord<'listedHazard'>
+export type MediationCase = StoredRecord<'mediationCase'>
 
 /** One list of a page's lists: the records of one area at its sites. */
 export interface RecordListArea {

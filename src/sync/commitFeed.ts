@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
 import type { CursorPosition, Feed, SourceSettings } from '../connector/connector.ts'
+import { fieldRules, isStatisticFeed } from '../connector/feedColumns.ts'
+import { dayAfter, daysToRead } from '../connector/readDays.ts'
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
@@ -15,6 +17,7 @@ import {
   type DuplicateCounts,
   dropUnchanged,
   hasRows,
+  hasRowsOfDays,
   hasStaged,
   insertStaged,
   isRepeatedKey,
@@ -22,6 +25,7 @@ import {
   mergeStaged,
   originsWithRows,
   removeDuplicates,
+  type SweptRows,
   stageSweep,
 } from '../store/mergeStaging.ts'
 import { healQuarantine, type ReadExtent, writeQuarantine } from '../store/quarantine.ts'
@@ -140,8 +144,8 @@ async function mergeChanges(options: CommitFeed, entity: Entity): Promise<Merged
   const { principal, client, run, feed, extraction } = options
   const duplicates = await removeDuplicates(principal, client, run, entity, keptRow(feed), feed.key.join('|'))
   const healed = await healQuarantine(principal, client, run, feed.record, readExtent(feed, extraction))
-  const swept = sweptOrigins(feed, extraction)
-  if (swept !== 'NONE') await stageSweep(principal, client, run, entity, swept === 'ALL' ? null : swept)
+  const swept = sweptRows(options)
+  if (swept !== null) await stageSweep(principal, client, run, entity, swept)
   const unchanged = await dropUnchanged(principal, client, run, entity)
   if (!(await hasStaged(principal, client, run, entity)))
     return { inserted: 0, changed: 0, deleted: 0, unchanged, healed, ...duplicates }
@@ -191,6 +195,15 @@ async function refuseEmpty(options: CommitFeed, entity: Entity, known: boolean):
     })
   }
   if (feed.deletes.kind !== 'SWEEP') return
+  if (feed.cursor.kind === 'DAY_WINDOWS') {
+    const days = extraction.rowsGiven === extraction.skipped ? daysRead(options) : null
+    if (days === null || !(await hasRowsOfDays(principal, client, run, entity, days))) return
+    throw new HubError(
+      'SOURCE_EMPTY',
+      `${feed.name}: the source had rows from ${days.from} to ${days.to} and now gives none. Nothing was removed.`,
+      { details: { feed: feed.name } },
+    )
+  }
   const emptied = extraction.files
     .filter(({ file, rowsRead }) => file.duplicateOf === null && rowsRead === 0)
     .map(({ file }) => file.name)
@@ -213,8 +226,10 @@ async function writeCoverage(options: CommitFeed): Promise<void> {
         client,
         run,
         [''],
-        settingsCoverage(feed, site, options.settings, options.dayOfRun),
+        settingsCoverage(feed, site, options.settings, lastDayRead(options)),
       )
+    case 'NONE':
+      return
     case 'FILE_PERIOD':
       return replaceCoverage(principal, client, run, origins, fileCoverage(feed, site, delivered))
     case 'REPORT_TO_DATE':
@@ -233,23 +248,43 @@ async function writeCoverage(options: CommitFeed): Promise<void> {
 
 /** A row of a moving table may be met twice, the later state counts; in one snapshot or file a second row contradicts the first. */
 function keptRow(feed: Feed): 'LAST' | 'FIRST' {
-  return feed.cursor.kind === 'WATERMARK' ? 'LAST' : 'FIRST'
+  return feed.cursor.kind === 'WATERMARK' || feed.cursor.kind === 'DAY_WINDOWS' ? 'LAST' : 'FIRST'
+}
+
+/** The last day that a run can vouch for: its own, but for lists that are read by closed days the last of these. */
+function lastDayRead({ feed, position, extraction, dayOfRun }: CommitFeed): string {
+  if (feed.location.kind !== 'REST' && feed.cursor.kind !== 'DAY_WINDOWS') return dayOfRun
+  const before = position?.kind === 'WATERMARK' ? position.watermark : ''
+  return extraction.watermark !== null && extraction.watermark > before ? extraction.watermark : before
 }
 
 function readExtent(feed: Feed, extraction: Extraction): ReadExtent {
   if (feed.cursor.kind === 'FULL_COMPARE') return { kind: 'ALL' }
-  if (feed.cursor.kind === 'WATERMARK') return { kind: 'ROWS' }
+  if (feed.cursor.kind === 'WATERMARK' || feed.cursor.kind === 'DAY_WINDOWS') return { kind: 'ROWS' }
   return {
     kind: 'FILES',
     names: extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name),
   }
 }
 
-function sweptOrigins(feed: Feed, extraction: Extraction): 'NONE' | 'ALL' | readonly string[] {
-  if (feed.deletes.kind !== 'SWEEP' || feed.cursor.kind === 'WATERMARK') return 'NONE'
-  if (feed.cursor.kind === 'FULL_COMPARE') return 'ALL'
+/** Rows that this run would have met again if they were still there; null: it cannot tell of any. */
+function sweptRows(options: CommitFeed): SweptRows | null {
+  const { feed, extraction } = options
+  if (feed.deletes.kind !== 'SWEEP' || feed.cursor.kind === 'WATERMARK') return null
+  if (feed.cursor.kind === 'FULL_COMPARE') return { kind: 'ALL' }
+  if (feed.cursor.kind === 'DAY_WINDOWS') return daysRead(options)
   const names = extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name)
-  return names.length === 0 ? 'NONE' : names
+  return names.length === 0 ? null : { kind: 'FILES', names }
+}
+
+/** The days that this run read of a list by days, with the date field that they are about. */
+function daysRead({ feed, settings, position, extraction }: CommitFeed): (SweptRows & { kind: 'DAYS' }) | null {
+  const { watermark } = extraction
+  if (feed.location.kind !== 'REST' || isStatisticFeed(feed) || watermark === null) return null
+  const { column } = feed.location.window
+  const dated = fieldRules(feed).find(([, rule]) => 'column' in rule && rule.column === column)
+  const days = daysToRead(feed, settings, position, dayAfter(watermark, 1))
+  return dated === undefined || days === null ? null : { kind: 'DAYS', field: dated[0], from: days.from, to: watermark }
 }
 
 function nextPosition(feed: Feed, position: CursorPosition | null, extraction: Extraction): CursorPosition {
@@ -263,6 +298,7 @@ function nextPosition(feed: Feed, position: CursorPosition | null, extraction: E
         files: { ...before, ...Object.fromEntries(extraction.files.map(({ file }) => [file.name, file.sha256])) },
       }
     }
+    case 'DAY_WINDOWS':
     case 'WATERMARK': {
       const before = position?.kind === 'WATERMARK' ? position.watermark : null
       const { watermark } = extraction

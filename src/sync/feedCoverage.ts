@@ -45,7 +45,8 @@ export function fileCoverage(feed: Feed, site: SiteAreas, files: readonly Source
 
 /**
  * What statistics tell of, area by area. An area that has another extent today is covered on the day of the fact only. The site
- * itself is covered when it has a row, when every county of that day has one, or when the sheet's total row equals the sum.
+ * itself is covered when it has a row, when every county of that day has one, or when the file's total row equals the sum; any area is
+ * covered where all areas directly below it are.
  */
 export function toldCoverage(
   feed: Feed,
@@ -85,7 +86,45 @@ export function toldCoverage(
       })
     }
   }
-  return entries
+  return [...entries, ...wholeAreas(entries, site, tree)]
+}
+
+/** Areas that are told because all that lies directly below them is, from below upwards to the site. */
+function wholeAreas(entries: readonly CoverageEntry[], site: SiteAreas, tree: JurisdictionTree): CoverageEntry[] {
+  const told = Map.groupBy(entries, ({ measure, origin, from, through }) => [measure, origin, from, through].join('|'))
+  return [...told.values()].flatMap((group) => {
+    const { measure, origin, from, through } = group[0]!
+    const now = new Set(group.flatMap(({ areaId, atEvent }) => (atEvent ? [] : areaId)))
+    const then = new Set(group.map(({ areaId }) => areaId))
+    const entry = { measure, origin, from, through }
+    return [
+      ...climb(now, site, tree, undefined).map((areaId) => ({ ...entry, areaId, atEvent: false })),
+      // Elsewhere the two trees do not differ.
+      ...climb(then, site, tree, through)
+        .filter((areaId) => site.touched.has(areaId) && !now.has(areaId))
+        .map((areaId) => ({ ...entry, areaId, atEvent: true })),
+    ]
+  })
+}
+
+/** Adds to `told` every area of the site all of whose children are in it, and returns those. */
+function climb(told: Set<number>, site: SiteAreas, tree: JurisdictionTree, on: string | undefined): number[] {
+  const day = on === undefined ? {} : { on }
+  const found: number[] = []
+  let rising = [...told]
+  while (rising.length > 0) {
+    const parents = new Set(rising.flatMap((area) => (area === site.areaId ? [] : (tree.parentOf(area, on)?.id ?? []))))
+    rising = [...parents].filter(
+      (area) =>
+        !told.has(area) &&
+        // An area of another prefecture that a row names outside the site says nothing here.
+        (area === site.areaId || tree.isWithin(area, site.areaId, on)) &&
+        tree.childIdsOf(area, day).every((child) => told.has(child)),
+    )
+    for (const area of rising) told.add(area)
+    found.push(...rising)
+  }
+  return found
 }
 
 function coveredDays(feed: Feed, period: ToldPeriod): { readonly from: string; readonly through: string } {

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
-import { loadCodeTables } from '../connector/codeTable.ts'
+import { chooseEditions, loadCodeTables } from '../connector/codeTable.ts'
 import type { CodeTable, Connector, Feed, SourceSession, SourceSettings } from '../connector/connector.ts'
 import { loadLocalCodes } from '../connector/localCodes.ts'
 import { compileFeed } from '../connector/translateRow.ts'
@@ -52,11 +52,12 @@ export interface SyncRequest {
 /**
  * Reads what is new in one source and merges it: feed after feed, each in one transaction. What goes wrong with the source is told in
  * the report (state FAILED, with the code) and leaves everything as it was; one feed's failure does not keep the others from being
- * synced. Throws SYNC_ALREADY_RUNNING when another run of the source is under way, CONNECTOR_INVALID when its tables cannot be used.
+ * synced. Throws SYNC_ALREADY_RUNNING when another run of the source is under way, CONNECTOR_INVALID or
+ * CONFIGURATION_INVALID when its tables cannot be used.
  */
 export async function runSync(request: SyncRequest): Promise<SyncReport> {
   const { principal, database, connector, site } = request
-  const codeTables = loadCodeTables(connector.codesDirectory)
+  const codeTables = chooseEditions(loadCodeTables(connector.codesDirectory), request.settings.editions)
   const resolver = createDivisionResolver({
     tree: request.tree,
     siteId: site.jurisdictionId,
@@ -149,7 +150,7 @@ class SourceRun {
       const run: FeedRun = { siteId, feedId, runId }
       const position = await readCursor(principal, this.#client, siteId, feedId)
       const readsAll = position === null || feed.cursor.kind === 'FULL_COMPARE'
-      const expected = readsAll && feed.location.kind === 'TABLE' ? await session.count(feed) : null
+      const expected = readsAll && feed.location.kind !== 'FILES' ? await session.count(feed) : null
       this.#counts = { ...before, rowsExpected: expected === null ? null : before.rowsRead + expected }
       try {
         extraction = await extractFeed({

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
-import type { SqlClient } from '../../connectors/adapters/sqlDialects.ts'
+import { type SqlClient, sqlDialects } from '../../connectors/adapters/sqlDialects.ts'
 import { sqlError } from '../../connectors/adapters/sqlErrors.ts'
 import type { RawRow, RecordFeed } from '../../src/connector/connector.ts'
 import { code } from '../../src/connector/parsers/code.ts'
@@ -149,6 +149,27 @@ describe('sql on PostgreSQL', () => {
     await writer.end()
   })
 
+  it('case-folded column names: asked for as the catalogue writes them, or SOURCE_SHAPE_CHANGED with the name', async () => {
+    const owner = await connect()
+    await owner.query(
+      'create view gaxt.folded as select jjdbh as "JJDBH", bjsj as "BJSJ", gxsj as "GXSJ" from gaxt.t_jq_jjdb',
+    )
+    const upper: typeof calls = {
+      ...calls,
+      location: { kind: 'TABLE', table: 'gaxt.folded' },
+      columns: ['JJDBH', 'BJSJ', 'GXSJ'],
+      key: ['JJDBH'],
+      cursor: { kind: 'WATERMARK', column: 'GXSJ', overlapMinutes: 60 },
+    }
+    const session = await sqlAdapter({ client: 'pg' }).open({ url: server.url })
+    expect(rowsOf(await readAll(session, upper))).toEqual(rows.map(([jjdbh, bjsj, , , gxsj]) => [jjdbh, bjsj, gxsj]))
+    const error = await failure(readAll(session, { ...upper, columns: ['jjdbh', 'BJSJ', 'GXSJ'] }))
+    expect([error.code, error.message]).toEqual(['SOURCE_SHAPE_CHANGED', expect.stringContaining('column jjdbh')])
+    await session.close()
+    await owner.query('drop view gaxt.folded')
+    await owner.end()
+  })
+
   it('says SOURCE_REFUSED for a wrong password and for a table without the right to read, without telling the password', async () => {
     const wrong = new URL(server.url)
     wrong.username = 'reader'
@@ -206,14 +227,44 @@ describe('sql on PostgreSQL', () => {
     await owner.end()
   })
 
-  it.each<SqlClient>(['mysql2', 'mssql', 'oracledb'])(
-    'says how to install the driver of %s, which the hub does not bring',
-    async (client) => {
-      const error = await failure(sqlAdapter({ client }).open({ url: 'x://host/database' }))
-      expect(error.code).toBe('CONFIGURATION_INVALID')
-      expect(error.message).toMatch(/npm install /)
-    },
-  )
+  it.each<[SqlClient, string, string]>([
+    ['mssql', 'mssql://reader:secret@host:1433/database', 'tedious'],
+    ['oracledb', 'oracle://reader:secret@host:1521/service', 'oracledb'],
+  ])('says how to install the driver of %s, which the hub does not bring', async (client, url, driver) => {
+    const error = await failure(sqlAdapter({ client }).open({ url }))
+    expect(error).toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      message: `The driver for ${client} databases is not installed. Run: npm install ${driver}`,
+    })
+  })
+
+  it.each<[SqlClient, string, object]>([
+    [
+      'mssql',
+      'mssql://reader:p%40ss@host:1433/cases',
+      { server: 'host', port: 1433, user: 'reader', password: 'p@ss', database: 'cases' },
+    ],
+    [
+      'oracledb',
+      'oracle://reader:p%40ss@host:1521/cases',
+      { user: 'reader', password: 'p@ss', connectString: 'host:1521/cases' },
+    ],
+  ])('gives the driver of %s, which takes no URL, the parts of one', (client, url, parts) => {
+    expect(sqlDialects[client].connection(url, { connect: 1000, answer: 1000 })).toMatchObject(parts)
+  })
+
+  it('tells the columns that it does not read too, with their types and no value', async () => {
+    const session = await sqlAdapter({ client: 'pg' }).open({ url: server.url })
+    expect(await session.columns?.(calls)).toEqual([
+      { name: 'jjdbh', type: 'character varying(23)' },
+      { name: 'bjsj', type: 'character(14)' },
+      { name: 'jqlbdm', type: 'character varying(20)' },
+      { name: 'je', type: 'numeric' },
+      { name: 'gxsj', type: 'timestamp without time zone' },
+      { name: 'bjdh', type: 'character varying(20)' },
+    ])
+    await session.close()
+  })
 
   it('wants a url', async () => {
     expect((await failure(sqlAdapter({ client: 'pg' }).open({}))).code).toBe('CONFIGURATION_INVALID')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isInTheFuture, watermarkBefore } from '../../connectors/adapters/watermark.ts'
+import { isInTheFuture, lastWatermark, watermarkBefore } from '../../connectors/adapters/watermark.ts'
 
 describe('watermarkBefore', () => {
   it.each([
@@ -44,5 +44,35 @@ describe('isInTheFuture', () => {
     ['20119', false],
   ])('%s: %s', (watermark, expected) => {
     expect(isInTheFuture(watermark, now)).toBe(expected)
+  })
+})
+
+describe('lastWatermark', () => {
+  it.each(['2010-7-4', '2010-07-4 09:00:00', '2010/7/04', '2010.7.4', '2010年7月4日', '7/4/2010', '04/07/2010'])(
+    'a date column sorted as text: %s is refused, for rows would be left out for ever',
+    (stamp) => {
+      expect(() =>
+        lastWatermark(
+          [
+            ['1', '2010-12-01'],
+            ['2', stamp],
+          ],
+          1,
+          'gxsj',
+        ),
+      ).toThrow(expect.objectContaining({ code: 'CONNECTOR_INVALID', message: expect.stringContaining('gxsj') }))
+    },
+  )
+
+  it.each([
+    '2010-07-04',
+    '2010-07-04 09:00:00.123456',
+    '20100704090000',
+    '2010/07/04 09:00:00',
+    '20119',
+    '1234.5',
+    '0x07D1',
+  ])('%s sorts', (stamp) => {
+    expect(lastWatermark([[stamp], [null]], 0, 'gxsj')).toBe(stamp)
   })
 })

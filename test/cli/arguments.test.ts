@@ -16,6 +16,10 @@ describe('--help', () => {
     { words: ['demo'], names: ['--json'] },
     { words: ['divisions'], names: ['import'] },
     { words: ['divisions', 'import'], names: ['--json', '--country'] },
+    { words: ['connector'], names: ['new', 'check', 'preview'] },
+    { words: ['connector', 'new'], names: ['--json', '--adapter', '--department', '<id>'] },
+    { words: ['connector', 'check'], names: ['--json', '--site', '--rows', '<id>'] },
+    { words: ['connector', 'preview'], names: ['--json', '--site', '--feed', '--rows', '<id>'] },
   ])('of hub $words names $names and the exit codes', async ({ words, names }) => {
     const { exitCode, stdout, stderr } = await runHub([...words, '--help'], {})
     expect(exitCode).toBe(0)
@@ -32,6 +36,8 @@ describe('wrong arguments end with 2', () => {
     { words: ['syn'], says: 'Did you mean sync?' },
     { words: ['sync', '--jsn'], says: 'Did you mean --json?' },
     { words: ['up', 'fire-safety'], says: 'too many arguments' },
+    { words: ['connector', 'check', 'fire-safety', '--rows', 'ten'], says: '--rows must be a whole number' },
+    { words: ['connector', 'new', 'Fire Safety'], says: '"Fire Safety" cannot name a connector' },
   ])('$words: $says', async ({ words, says }) => {
     const { exitCode, stdout, stderr } = await runHub(words, {})
     expect([exitCode, stdout]).toEqual([2, ''])

@@ -48,7 +48,7 @@ it('tells every fault of the sources file at once, before it starts anything', a
   expect(error.code).toBe('CONFIGURATION_INVALID')
   expect(error.message.split('\n').slice(1)).toEqual([
     '  [0] site must be the six-digit code of a city or county, in quotes',
-    '  [1] source police of site 330300: there is no such connector; there are public-security, fire-safety',
+    '  [1] source police of site 330300: there is no such connector; there are public-security, justice, petition, fire-safety, traffic, bulletin, grid',
     '  [2] source public-security of site 330300: settings.url must begin with postgres:// or postgresql://',
     '  [2] source public-security of site 330300: settings.covers is missing',
     '  [2] source public-security of site 330300: settings.table is not a setting of this connector',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bulletin } from '../../connectors/bulletin/connector.ts'
 import { checkConnector, checkConnectors } from '../../src/connector/checkConnector.ts'
 import type { Connector, Feed } from '../../src/connector/connector.ts'
 import { deniedPart } from '../../src/connector/deniedColumns.ts'
@@ -31,8 +32,27 @@ function faultsOfConnector(connector: Connector): readonly string[] {
 }
 
 describe('checkConnector', () => {
+  it('tells of an XML format without a path to its rows, and of columns that are not in the allow-list', () => {
+    const format = { kind: 'XML', row: 'row', values: { bh: '@bh' }, optional: ['je'] } as const
+    const location = { kind: 'FILES', pattern: /(?<year>x)/, format } as const
+    expect(faultsOf({ ...fires, location, cursor: { kind: 'FILE_HASH' } })).toEqual([
+      expect.stringContaining('row row must name the elements from the root to the row'),
+      expect.stringContaining('the format names column bh'),
+      expect.stringContaining('the format names column je'),
+    ])
+  })
+
   it('has nothing against a sound connector', () => {
     expect(faultsOfConnector(soundConnector(codes.url))).toEqual([])
+  })
+
+  it('keeps published figures out of every count, and counted records out of the coverage of published ones', () => {
+    const uncounted: Feed = { ...fires, coverage: { kind: 'NONE', measures: [] } }
+    expect(faultsOf(uncounted)).toEqual([expect.stringContaining('coverage NONE is for published figures')])
+    const counted: Feed = { ...bulletin.feeds[0]!, coverage: { kind: 'SETTINGS', measures: ['fines'] } } as Feed
+    expect(faultsOfConnector({ ...bulletin, feeds: [counted] })).toEqual([
+      expect.stringContaining('published figures have no other: they are never counted'),
+    ])
   })
 
   it('44: refuses columns of personal data and free text, also behind case, prefixes and numbers', () => {
@@ -140,6 +160,22 @@ describe('checkConnector', () => {
       'fire-safety: feed enforcement: the pattern of file names must not have the flags g or y',
       'fire-safety: feed enforcement: coverage FILE_PERIOD needs a group named year in the pattern of file names or the title',
     ])
+  })
+
+  it('wants words for every department, from the hub or from a connector', () => {
+    const connector = { ...soundConnector(codes.url), department: 'FOOD_SAFETY' }
+    const brings = { department: 'FOOD_SAFETY', name: { zh: '食品', en: 'Food' }, measures: [], indicators: [] }
+    expect(() => checkConnectors([connector])).toThrow(/nobody knows the department FOOD_SAFETY; bring it along/)
+    expect(() => checkConnectors([{ ...connector, brings }])).not.toThrow()
+    expect(() =>
+      checkConnectors([
+        { ...connector, brings },
+        { ...connector, id: 'food-two' },
+      ]),
+    ).not.toThrow()
+    expect(() => checkConnectors([{ ...connector, department: 'JUSTICE', brings }])).toThrow(
+      /it is of JUSTICE, but brings the department FOOD_SAFETY/,
+    )
   })
 
   it('refuses two connectors of one name', () => {

@@ -110,7 +110,7 @@ describe('loadCodeTables', () => {
   it('tells all faults of all tables at once', () => {
     writeFileSync(
       path.join(directory, 'wrong.csv'),
-      'code,label,canonical,enabled,edition\n1,a,OTHER,1,A\n1,b,other,yes,\n,c,OTHER,1,A\n2*3,d,OTHER,1\n',
+      'code,label,canonical,enabled,edition\n1,a,OTHER,1,A\n1,b,Other,yes,\n,c,OTHER,1,A\n2*3,d,OTHER,1\n',
     )
     writeFileSync(path.join(directory, 'gbk.csv'), Buffer.from('cec2d6dd', 'hex'))
     writeFileSync(path.join(directory, 'empty.csv'), 'code,label,canonical,enabled,edition\n')
@@ -125,7 +125,7 @@ describe('loadCodeTables', () => {
       faults: [
         'codes/empty.csv: no codes',
         'codes/gbk.csv: not UTF-8',
-        'codes/wrong.csv: line 3: canonical must be a value of the schema, such as OTHER, or - for out of scope',
+        'codes/wrong.csv: line 3: canonical must be a value of the schema, such as OTHER, a code of a measure or indicator, or - for out of scope',
         'codes/wrong.csv: line 3: enabled must be 1 or 0',
         'codes/wrong.csv: line 3: no edition',
         'codes/wrong.csv: line 3: code 1 is already on line 2; another edition needs a file of its own',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCodeTables } from '../../src/connector/codeTable.ts'
 import type { CodeTable, Feed, RawRow, SourceFile } from '../../src/connector/connector.ts'
-import { fixed } from '../../src/connector/parsers/flags.ts'
+import { fixed, flag } from '../../src/connector/parsers/flags.ts'
 import { integer } from '../../src/connector/parsers/numbers.ts'
 import { type CompiledFeed, compileFeed } from '../../src/connector/translateRow.ts'
 import type { ResolvedDivision } from '../../src/jurisdictions/jurisdiction.ts'
@@ -199,6 +199,21 @@ describe('records', () => {
 
   it('sees a deleted row by its key, whatever its other columns hold', () => {
     expect(translate({ scbz: '1', zqsj: 'nonsense' })).toEqual({ kind: 'DELETED', key: '2010|0001' })
+  })
+
+  it.each([
+    ['scbz, 1 is removed', flag({ yes: ['1'], no: ['0'] }), '1', '0'],
+    ['yxbz, 0 is removed', flag({ yes: ['0'], no: ['1'] }), '0', '1'],
+    ['zt, a state of its own', flag({ yes: ['9', '作废'], no: ['1', '2', '3'] }), '作废', '2'],
+  ])('soft delete in three ways: %s', (_way, parser, removed, kept) => {
+    const feed = compile({ ...fires, deletes: { kind: 'FLAG', column: 'scbz', parser } })
+    expect(feed.translate(fire({ scbz: removed }), noFile)).toEqual({ kind: 'DELETED', key: '2010|0001' })
+    expect(feed.translate(fire({ scbz: kept }), noFile)).toMatchObject({ kind: 'RECORD', key: '2010|0001' })
+    expect(feed.translate(fire({ scbz: '7' }), noFile)).toMatchObject({
+      kind: 'REJECTED',
+      column: 'scbz',
+      reason: 'FLAG_UNKNOWN',
+    })
   })
 
   it('drops a row out of scope at the door: not even its other faults are kept', () => {

@@ -3,16 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { fireSafety } from '../../connectors/fire-safety/connector.ts'
 import type { TranslatedRow } from '../../src/connector/translatedRow.ts'
 import { compileForSite, describeConnector } from '../contract/describeConnector.ts'
+import { folderSource } from '../support/folderSource.ts'
 
 const directory = new URL('../../connectors/fire-safety/', import.meta.url)
 
-describeConnector(fireSafety, directory)
+const drop = fileURLToPath(new URL('fixtures/drop/', directory))
+
+describeConnector(fireSafety, directory, async () =>
+  folderSource({
+    folder: new URL('fixtures/drop/', directory),
+    planted: ['测试路1号'],
+    covers: { from: '2010-01-01', through: '2010-12-31' },
+  }),
+)
 
 describe('fire-safety files, read from a small drop folder', () => {
   async function read(feedName: string): Promise<TranslatedRow[]> {
     const feed = fireSafety.feeds.find(({ name }) => name === feedName)!
     const compiled = compileForSite(fireSafety, feed)
-    const session = await fireSafety.adapter.open({ folder: fileURLToPath(new URL('fixtures/drop/', directory)) })
+    const session = await fireSafety.adapter.open({ folder: drop })
     const outcomes: TranslatedRow[] = []
     const request = { position: null, batchRows: 100, signal: new AbortController().signal }
     for await (const batch of session.read(feed, request)) {

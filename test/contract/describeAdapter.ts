@@ -10,6 +10,7 @@ import type {
   SourceSettings,
 } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** What an adapter's test prepares: a real source with known rows. */
 export interface AdapterCase {
@@ -165,12 +166,4 @@ export async function failure(doing: Promise<unknown>): Promise<HubError> {
 
 function request(part: Partial<ReadRequest>): ReadRequest {
   return { position: null, batchRows: 1_000, signal: new AbortController().signal, ...part }
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if (await holds()) return true
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return false
 }

@@ -5,12 +5,17 @@ import { checkConnector } from '../../src/connector/checkConnector.ts'
 import { loadCodeTables } from '../../src/connector/codeTable.ts'
 import type { Connector, Feed, RawValue } from '../../src/connector/connector.ts'
 import { deniedPart } from '../../src/connector/deniedColumns.ts'
+import { columnRules } from '../../src/connector/feedColumns.ts'
 import { loadLocalCodes } from '../../src/connector/localCodes.ts'
 import type { TranslatedRow } from '../../src/connector/translatedRow.ts'
 import { type CompiledFeed, compileFeed } from '../../src/connector/translateRow.ts'
-import { isMeasure } from '../../src/figures/registry.ts'
+import type { Measure } from '../../src/figures/measure.ts'
+import { measures as hubMeasures } from '../../src/figures/registry.ts'
 import { createDivisionResolver } from '../../src/jurisdictions/resolveDivision.ts'
 import { demonstrationTree } from '../support/divisions.ts'
+import { type ConnectorSource, describeConnectorSource } from './describeConnectorSource.ts'
+
+export type { ConnectorSource }
 
 /** One raw row and what must become of it: `fixtures/rows.json` of a connector. */
 interface FixtureRow {
@@ -44,8 +49,26 @@ export function compileForSite(connector: Connector, feed: Feed, siteCode = '330
   return compileFeed(feed, connector, resolver, loadCodeTables(connector.codesDirectory))
 }
 
-/** What every connector must do. `directory` is its folder. */
-export function describeConnector(connector: Connector, directory: URL): void {
+/** What is not the same for a connector that stands elsewhere than in connectors/. */
+export interface ConnectorSuiteOptions {
+  /** The registry that the connector is in; `connectors/index.ts` where it is absent. */
+  readonly registry?: readonly Connector[]
+  /** Measures that its feeds may vouch for; the hub's own where it is absent. */
+  readonly measures?: readonly Measure[]
+  /** Code of the city or county whose system it is; 温州 where it is absent. */
+  readonly site?: string
+}
+
+/**
+ * What every connector must do. `directory` is its folder; `source` starts a small real source, which the suite stops
+ * (test/contract/describeConnectorSource.ts says what it must hold).
+ */
+export function describeConnector(
+  connector: Connector,
+  directory: URL,
+  source: () => Promise<ConnectorSource>,
+  { registry = connectors, measures = hubMeasures, site = '330300' }: ConnectorSuiteOptions = {},
+): void {
   describe(`connector ${connector.id}`, () => {
     it('is declared without contradiction, with readable code tables', () => {
       expect(() => checkConnector(connector)).not.toThrow()
@@ -54,13 +77,14 @@ export function describeConnector(connector: Connector, directory: URL): void {
     })
 
     it('is in the registry under its folder, and the folder is named after it', () => {
-      expect(connectors).toContain(connector)
+      expect(registry).toContain(connector)
       expect(new URL('.', directory).pathname.split('/').at(-2)).toBe(connector.id)
     })
 
     it('vouches only for measures that exist', () => {
-      const unknown = connector.feeds.flatMap((feed) => feed.coverage.measures).filter((measure) => !isMeasure(measure))
-      expect(unknown).toEqual([])
+      const known = new Set(measures.map(({ code }) => code))
+      const vouched = connector.feeds.flatMap((feed) => feed.coverage.measures)
+      expect(vouched.filter((measure) => !known.has(measure))).toEqual([])
     })
 
     it('reads no column that stands for a person, an address or free text', () => {
@@ -75,6 +99,17 @@ export function describeConnector(connector: Connector, directory: URL): void {
       for (const feed of connector.feeds) expect(readme).toContain(`\`${feed.name}\``)
     })
 
+    it('shows nothing of a column that is marked as personal', () => {
+      for (const feed of connector.feeds) {
+        const personal = new Set(columnRules(feed).flatMap(({ rule }) => (rule.personal === true ? [rule.column] : [])))
+        if (personal.size === 0) continue
+        const row = feed.columns.map((column) => (personal.has(column) ? '测试甲13900000000' : null))
+        const outcome = compileForSite(connector, feed, site).translate(row, { file: null })
+        // The key is kept as it is: a column that a key embeds is the department's own number.
+        expect(JSON.stringify({ ...outcome, key: '' })).not.toContain('测试甲')
+      }
+    })
+
     describe('translates', () => {
       for (const fixture of readFixtures(directory)) {
         it(`${fixture.feed}: ${fixture.why}`, () => {
@@ -83,7 +118,7 @@ export function describeConnector(connector: Connector, directory: URL): void {
             throw new Error(`fixtures/rows.json names the feed ${fixture.feed}, which does not exist`)
           const row = feed.columns.map((column) => fixture.row[column] ?? null)
           expect(Object.keys(fixture.row).filter((column) => !feed.columns.includes(column))).toEqual([])
-          expectRow(compileForSite(connector, feed).translate(row, { file: null }), fixture.expect)
+          expectRow(compileForSite(connector, feed, site).translate(row, { file: null }), fixture.expect)
         })
       }
       it('something of every feed', () => {
@@ -91,6 +126,8 @@ export function describeConnector(connector: Connector, directory: URL): void {
         expect(connector.feeds.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([])
       })
     })
+
+    describeConnectorSource(connector, source, { siteId: site, measures })
   })
 }
 
@@ -118,11 +155,13 @@ function expectRow(outcome: TranslatedRow, wanted: FixtureRow['expect']): void {
   }
 }
 
+const notConnectors: ReadonlySet<string> = new Set(['adapters', 'templates'])
+
 /** Folders of connectors/ that are connectors. */
 export function connectorFolders(): string[] {
   const directory = new URL('../../connectors/', import.meta.url)
   return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'adapters')
+    .filter((entry) => entry.isDirectory() && !notConnectors.has(entry.name))
     .map(({ name }) => name)
     .filter((name) => existsSync(new URL(`${name}/`, directory)))
     .sort()

@@ -4,17 +4,19 @@ import path from 'node:path'
 import * as XLSX from '@e965/xlsx'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodeGb18030 } from '../../src/demo/fireSafety/gb18030.ts'
+import { fireCity } from '../../src/demo/fireSafety/fireCities.ts'
 import {
   correctedReport,
   duplicateName,
   fireSafetyFiles,
   halfWrittenLedger,
-  prepareFireSafetyDemo,
-} from '../../src/demo/fireSafety/prepareFireSafetyDemo.ts'
+} from '../../src/demo/fireSafety/fireSafetyFiles.ts'
+import { encodeGb18030 } from '../../src/demo/fireSafety/gb18030.ts'
+import { startFireSafetyDemo } from '../../src/demo/fireSafety/startFireSafetyDemo.ts'
 
 // The numbers are those of the city's annual report for 2010, not of the generator.
-const files = new Map(fireSafetyFiles().map(({ name, content }) => [name, content]))
+const wenzhou = fireCity('330300')
+const files = new Map(fireSafetyFiles(wenzhou).map(({ name, content }) => [name, content]))
 
 function ledger(name: string): Record<string, string>[] {
   const text = new TextDecoder('gb18030', { fatal: true }).decode(files.get(name)!)
@@ -83,28 +85,29 @@ describe('fire safety of 温州 2010, counted plainly', () => {
 describe('the drop folder', () => {
   let folder: string
   beforeAll(async () => {
-    folder = path.join(await mkdtemp(path.join(tmpdir(), 'fire-demo-')), 'drop')
+    folder = path.join(await mkdtemp(path.join(tmpdir(), 'fire-demo-')), '330300')
   })
   afterAll(() => rm(path.dirname(folder), { recursive: true }))
 
   it('is the same bytes each time', () => {
-    for (const { name, content } of fireSafetyFiles()) expect(content.equals(files.get(name)!)).toBe(true)
+    for (const { name, content } of fireSafetyFiles(wenzhou)) expect(content.equals(files.get(name)!)).toBe(true)
   })
 
   it('is written once: what lies there afterwards is left alone', async () => {
-    await prepareFireSafetyDemo({ directory: folder })
-    const correction = correctedReport(2010, 6, 3)
+    const start = () => startFireSafetyDemo({ directory: path.dirname(folder), progress: () => undefined })
+    await start()
+    const correction = correctedReport(wenzhou, 2010, 6, 3)
     await writeFile(path.join(folder, correction.name), correction.content)
-    await prepareFireSafetyDemo({ directory: folder })
+    await start()
     expect((await readFile(path.join(folder, correction.name))).equals(correction.content)).toBe(true)
-    expect((await readdir(folder)).length).toBe(files.size + 1)
+    expect((await readdir(folder)).sort()).toEqual([...files.keys()].sort())
   })
 
   it('holds real workbooks of both kinds, HTML under the name of one, and one content under two names', () => {
     expect(files.get('消防监督执法情况统计表(2010年7月).xls')!.subarray(0, 4).toString('hex')).toBe('d0cf11e0')
     expect(files.get('消防监督执法情况统计表(2010年8月).xlsx')!.subarray(0, 2).toString('latin1')).toBe('PK')
     expect(files.get('消防监督执法情况统计表(2009年9月).xls')!.subarray(0, 6).toString('latin1')).toBe('<html>')
-    expect(files.get(duplicateName)!.equals(files.get('消防监督执法情况统计表(2010年11月).xls')!)).toBe(true)
+    expect(files.get(duplicateName(wenzhou))!.equals(files.get('消防监督执法情况统计表(2010年11月).xls')!)).toBe(true)
   })
 
   it('writes the character that needs four bytes as the standard has it', () => {
@@ -115,7 +118,7 @@ describe('the drop folder', () => {
 
   it('can be half written: the end is missing', () => {
     const whole = files.get('hz_ledger_2010.csv')!
-    const half = halfWrittenLedger(2010).content
+    const half = halfWrittenLedger(wenzhou, 2010).content
     expect(whole.subarray(0, half.length).equals(half)).toBe(true)
     expect(new TextDecoder('gb18030').decode(half)).not.toContain('合计')
   })

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readPlaces } from '../../src/demo/places.ts'
+import { cityPlaces } from '../../src/demo/places.ts'
 import { plantedValues } from '../../src/demo/planted.ts'
 import { areaRows } from '../../src/demo/publicSecurity/areas.ts'
 import { callRows } from '../../src/demo/publicSecurity/calls.ts'
 import { type CaseRow, caseRows } from '../../src/demo/publicSecurity/cases.ts'
+import { policeCity } from '../../src/demo/publicSecurity/policeCities.ts'
 import { campaignStatisticRows } from '../../src/demo/publicSecurity/statistics.ts'
 
 // The numbers are those of the city's annual report for 2010, not of the generator.
-const counties = readPlaces()
-const cases = caseRows(counties)
+const wenzhou = policeCity('330300')
+const { counties } = cityPlaces('330300')
+const cases = caseRows(wenzhou)
 const readableDay = /^(2009|2010)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/
 
 /** Criminal cases that are in use, filed, in scope and readable, by the columns alone. */
@@ -57,7 +59,7 @@ describe('public security of 温州 2010, counted plainly', () => {
   })
 
   it('has 25 city-listed and 146 county-listed areas, and every area of a case is one of them', () => {
-    const areas = areaRows()
+    const areas = areaRows(wenzhou)
     expect(areas.filter(({ gpjb }) => gpjb === '2')).toHaveLength(25)
     expect(areas.filter(({ gpjb }) => gpjb === '3')).toHaveLength(146)
     const numbers = new Set(areas.map(({ zdzzqybh }) => zdzzqybh))
@@ -65,7 +67,7 @@ describe('public security of 温州 2010, counted plainly', () => {
   })
 
   it('tells the published campaign statistics, the total row equal to the county bureaus', () => {
-    const rows = campaignStatisticRows()
+    const rows = campaignStatisticRows(wenzhou)
     const sum = (code: string, year: number, which: (organisation: string) => boolean): number =>
       rows
         .filter(({ zbdm, tjyf, dwdm }) => zbdm === code && tjyf.startsWith(String(year)) && which(dwdm))
@@ -98,7 +100,7 @@ describe('public security of 温州 2010, counted plainly', () => {
   })
 
   it('has a third of the province in robberies and snatchings', () => {
-    const province = campaignStatisticRows()
+    const province = campaignStatisticRows(wenzhou)
       .filter(({ zbdm, tjyf }) => zbdm === 'ZX0901' && tjyf.startsWith('2010'))
       .reduce((total, { sz }) => total + sz, 0)
     expect(Math.round((filedIn(2010).filter(robberySnatching).length / province) * 10_000)).toBe(3333)
@@ -119,8 +121,8 @@ describe('the generator of public security', () => {
     const digest = (rows: readonly object[]): string => createHash('sha256').update(JSON.stringify(rows)).digest('hex')
     const withoutPlace = (rows: readonly CaseRow[]): object[] =>
       rows.map(({ place, ...row }) => ({ ...row, village: place.village.code }))
-    expect(digest(withoutPlace(caseRows(readPlaces())))).toBe(digest(withoutPlace(cases)))
-    expect(digest(callRows(counties))).toBe(digest(callRows(readPlaces())))
+    expect(digest(withoutPlace(caseRows(policeCity('330300'))))).toBe(digest(withoutPlace(cases)))
+    expect(digest(callRows(wenzhou))).toBe(digest(callRows(policeCity('330300'))))
   })
 
   it('uses no number twice, all of 23 characters', () => {

@@ -9,7 +9,7 @@ describe('declarations', () => {
   it('have unique snake_case codes', () => {
     for (const codes of [measures.map((measure) => measure.code), indicators.map((indicator) => indicator.code)]) {
       expect(new Set(codes).size).toBe(codes.length)
-      for (const code of codes) expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
+      for (const code of codes) expect(code).toMatch(/^[a-z]+(_[a-z0-9]+)*$/)
     }
   })
 

@@ -44,8 +44,24 @@ describe('records', () => {
   const idsOf = (found: readonly Connection[]): string[] => found.flatMap(({ nodes }) => nodes.map(({ id }) => id))
 
   test.each([
-    ['28 hazards, five at a time', `hazards(${year2010})`, '', '330300', 5, 28],
-    ['28 hazards, all at once', `hazards(${year2010})`, '', '330300', 100, 28],
+    [
+      '28 hazards of fire safety, five at a time',
+      `hazards(${year2010}, where: { kinds: [FIRE_PREMISES] })`,
+      '',
+      '330300',
+      5,
+      28,
+    ],
+    [
+      '28 hazards of fire safety, all at once',
+      `hazards(${year2010}, where: { kinds: [FIRE_PREMISES] })`,
+      '',
+      '330300',
+      100,
+      28,
+    ],
+    // 29 listed by the province, 224 by the city, 145 by its counties.
+    ['398 hazards of roads and 28 of fire safety', `hazards(${year2010})`, '', '330300', 100, 426],
     [
       'rectified hazards of 2009, seven at a time',
       'hazards(period: { year: 2009 })',
@@ -185,14 +201,15 @@ describe('records', () => {
     }>(
       `{ jurisdiction(code: "330300") { hazards(${year2010}) { records(first: 100) { nodes { __typename kind state listLevel listedOn rectifiedOn ... on FireHazard { premisesKind } ... on RoadHazard { funding { amount currency } } } } } } }`,
     )
-    for (const record of jurisdiction.hazards.records.nodes) {
-      expect(record).toMatchObject({
-        __typename: 'FireHazard',
-        kind: 'FIRE_PREMISES',
-        state: expect.stringMatching(/^(RECTIFIED|DELISTED)$/),
-        listLevel: expect.stringMatching(/^(PROVINCE|PREFECTURE|COUNTY)$/),
-      })
+    const { nodes } = jurisdiction.hazards.records
+    for (const { __typename, kind, state, listLevel, funding } of nodes) {
+      expect(__typename).toBe(kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard')
+      expect(kind).toMatch(/^(FIRE_PREMISES|BLACK_SPOT|DANGEROUS_SECTION)$/)
+      expect(state).toMatch(/^(LISTED|RECTIFIED|DELISTED)$/)
+      expect(listLevel).toMatch(/^(PROVINCE|PREFECTURE|COUNTY)$/)
+      if (funding != null) expect(funding).toEqual({ amount: expect.stringMatching(/^\d+\.\d\d$/), currency: 'CNY' })
     }
+    expect(new Set(nodes.map(({ __typename }) => __typename))).toEqual(new Set(['FireHazard', 'RoadHazard']))
   })
 })
 
@@ -209,12 +226,22 @@ describe('quarantine', () => {
 
   test('lists what nobody could read, with its reason, page by page', async () => {
     const { sources } = await hub.query<{
-      sources: { id: string; connector: string; quarantine: { totalCount: number } }[]
-    }>('{ sources { id connector quarantine(first: 1) { totalCount } } }')
-    // Nine cases and two calls; three fires and one number that is used twice.
-    expect(sources.map(({ connector, quarantine }) => [connector, quarantine.totalCount])).toEqual([
-      ['public-security', 11],
-      ['fire-safety', 4],
+      sources: { id: string; connector: string; jurisdiction: { code: string }; quarantine: { totalCount: number } }[]
+    }>('{ sources { id connector jurisdiction { code } quarantine(first: 1) { totalCount } } }')
+    const ofConnector = (id: string) =>
+      sources
+        .filter(({ connector }) => connector === id)
+        .map(({ jurisdiction, quarantine }) => [jurisdiction.code, quarantine.totalCount])
+    // In each city nine cases and two calls; three fires and one number that is used twice.
+    expect(ofConnector('public-security')).toEqual([
+      ['330300', 11],
+      ['530400', 11],
+      ['331022', 11],
+    ])
+    expect(ofConnector('fire-safety')).toEqual([
+      ['330300', 4],
+      ['530400', 4],
+      ['331022', 4],
     ])
     const rows: Quarantined[] = []
     let after: string | null = null

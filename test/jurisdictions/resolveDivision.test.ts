@@ -55,6 +55,17 @@ describe('changes of divisions', () => {
     expect(division.flags.join()).toBe(flags)
   })
 
+  test.each([
+    // site, code, day, what its first four digits would say, what it is
+    ['330300', '339004', '1989-01-01', '339000', '温州市/瑞安市/-'],
+    ['331000', '332601', '1990-07-04', '332600', '台州市/椒江区/-'],
+    ['530400', '532428', '1996-01-01', '532400', '玉溪市/新平彝族傣族自治县/-'],
+    ['110000', '110105', '2010-07-04', '110100', '-/朝阳区/-'],
+  ])('nasty 3: site %s: the parent of %s on %s stands in the table, it is not %s', (site, code, on, digits, then) => {
+    expect(event(resolverOf(site).resolve(code, { systems: codes, on }))).toBe(then)
+    expect(tree.findByCode(digits)?.code ?? null).not.toBe(digits)
+  })
+
   test('2001: only what went over counts elsewhere', () => {
     const on = '2000-05-01'
     expect(current(wenzhou.resolve('330304', { systems: codes, on }))).toBe('温州市/-/-')
@@ -165,6 +176,17 @@ describe('what is no plain code', () => {
         })
     }
   })
+
+  test.each(['330301', '330301000000', '330383198', '330383198000'])(
+    'nasty 13: %s heads a list and is no area: the remainder of the city, flagged',
+    (raw) => {
+      expect(wenzhou.resolve(raw, { systems: codes, on: '2020-07-04' })).toMatchObject({
+        jurisdictionId: null,
+        countyId: null,
+        flags: ['UNMAPPED_DIVISION'],
+      })
+    },
+  )
 
   test('outside the site', () => {
     expect(wenzhou.resolve('331022', { systems: codes, on })).toMatchObject({

@@ -41,6 +41,14 @@ describe('the whole country', () => {
     expect(country.codes).toEqual(expect.arrayContaining([...demonstration.codes]))
   })
 
+  test('nasty 3: 济源市 (419001), of no prefecture, hangs directly under 河南省, whatever its first four digits say', () => {
+    const { code, id, level, name, parentId } = country.areas
+    const position = code.indexOf('419001')
+    expect([name[position], level[position]]).toEqual(['济源市', 'COUNTY'])
+    expect(parentId[position]).toBe(id[code.indexOf('410000')])
+    expect(code).not.toContain('419000')
+  })
+
   test('prefectures without counties are prefectures only', () => {
     const { divisions } = readChinaDivision()
     expect(divisions.filter((division) => division.name === '东莞市').map((division) => division.level)).toEqual([

@@ -93,7 +93,7 @@ test('a run of another hub on the same store is heard, too', async () => {
   const another = await composeTestHub(hub.settings, (await demonstration()).sources, directory)
   try {
     const reports = await another.syncAll()
-    expect(reports.map(({ state }) => state)).toEqual(['SUCCEEDED', 'SUCCEEDED'])
+    expect(reports.every(({ state }) => state === 'SUCCEEDED')).toBe(true)
     await until(() => subscriber.heard.some(({ state }) => state === 'SUCCEEDED'))
     expect(subscriber.heard.every(({ source }) => source.id === sourceId('public-security'))).toBe(true)
     expect(subscriber.heard.at(-1)!.rowsQuarantined).toBeGreaterThanOrEqual(0)

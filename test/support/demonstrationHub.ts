@@ -7,6 +7,7 @@ import { type GraphQLFormattedError, print } from 'graphql'
 import { inject } from 'vitest'
 import type { Hub } from '../../src/app.ts'
 import type { SourceConfiguration } from '../../src/config.ts'
+import type { Connector } from '../../src/connector/connector.ts'
 import { buildServer } from '../../src/server/buildServer.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import { cloneDatabase, dropDatabase, type TestServer, templateDatabase, uniqueDatabaseName } from './database.ts'
@@ -47,7 +48,7 @@ export interface TestHub {
 
 /** The demonstration of this test run; made at the first call of any test file. */
 export async function demonstration(): Promise<ServedDemonstration> {
-  const response = await fetch(inject('demonstrationAddress'), { signal: AbortSignal.timeout(240_000) })
+  const response = await fetch(inject('demonstrationAddress'), { signal: AbortSignal.timeout(280_000) })
   const body = await response.text()
   if (!response.ok) throw new Error(body)
   return JSON.parse(body) as ServedDemonstration
@@ -64,17 +65,24 @@ export async function openDemonstrationHub(
   return openTestHub(template, sourcesOf(sources))
 }
 
-/** A hub over a store with the divisions and nothing else. */
-export function openEmptyHub(sources: readonly SourceConfiguration[]): Promise<TestHub> {
-  return openTestHub(templateDatabase, sources)
+/** A hub over a store with the divisions and nothing else; `connectors` instead of the hub's own where they are given. */
+export function openEmptyHub(
+  sources: readonly SourceConfiguration[],
+  connectors?: readonly Connector[],
+): Promise<TestHub> {
+  return openTestHub(templateDatabase, sources, connectors)
 }
 
-async function openTestHub(template: string, sources: readonly SourceConfiguration[]): Promise<TestHub> {
+async function openTestHub(
+  template: string,
+  sources: readonly SourceConfiguration[],
+  connectors?: readonly Connector[],
+): Promise<TestHub> {
   const server = inject('testServer')
   const settings: TestServer = { ...server, database: uniqueDatabaseName() }
   await cloneDatabase(server, settings.database, template)
   const directory = await mkdtemp(path.join(tmpdir(), 'hub-test-'))
-  const composed = await composeTestHub(settings, sources, directory)
+  const composed = await composeTestHub(settings, sources, directory, connectors)
   const app = await buildServer({ hub: composed.hub })
 
   async function ask<Data, Asked extends Variables>(

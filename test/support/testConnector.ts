@@ -5,12 +5,12 @@ import type {
   CursorRule,
   DeleteRule,
   Feed,
-  FeedLocation,
   Parser,
   RecordFeed,
   SourceAdapter,
   StatisticFeed,
 } from '../../src/connector/connector.ts'
+import type { FeedLocation } from '../../src/connector/feedLocation.ts'
 import type { CodedValue, PartialDay } from '../../src/connector/records.ts'
 import type { Measure } from '../../src/figures/measure.ts'
 

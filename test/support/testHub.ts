@@ -4,6 +4,7 @@ import { type Hub, openHub } from '../../src/app.ts'
 import { silentProgress } from '../../src/cli/progress.ts'
 import { createShutdown } from '../../src/cli/shutdown.ts'
 import type { Config, SourceConfiguration } from '../../src/config.ts'
+import type { Connector } from '../../src/connector/connector.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import type { TestServer } from './database.ts'
@@ -17,11 +18,12 @@ export interface ComposedTestHub {
   close(): Promise<void>
 }
 
-/** Composes a hub. `directory` is made; it holds the key of its cursors. */
+/** Composes a hub, of the hub's own connectors unless others are given. `directory` is made; it holds the key of its cursors. */
 export async function composeTestHub(
   settings: TestServer,
   sources: readonly SourceConfiguration[],
   directory: string,
+  connectors?: readonly Connector[],
 ): Promise<ComposedTestHub> {
   await mkdir(directory, { recursive: true })
   const config: Config = {
@@ -37,7 +39,12 @@ export async function composeTestHub(
   const database = await openDatabase(settings)
   shutdown.add('the connections to the store', () => database.close())
   const logger = pino({ level: 'warn' }, { write: (line: string) => log.push(line) })
-  const hub = await openHub({ config, logger, progress: silentProgress, shutdown }, { database, settings }, sources)
+  const hub = await openHub(
+    { config, logger, progress: silentProgress, shutdown },
+    { database, settings },
+    sources,
+    connectors,
+  )
   return {
     hub,
     log,

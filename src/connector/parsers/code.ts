@@ -11,6 +11,8 @@ export interface CodeOptions {
   readonly unknown?: 'OTHER' | 'REJECT'
   /** IGNORED: "01" finds "1" and the other way round. Default SIGNIFICANT: they are two codes. */
   readonly leadingZeros?: 'SIGNIFICANT' | 'IGNORED'
+  /** A field that every record has (a dimension of figures): where the column says nothing, OTHER under an empty code. Default NULL. */
+  readonly absent?: 'NULL' | 'OTHER'
 }
 
 const codeUnknown = reject('CODE_UNKNOWN', '代码表中没有此代码', 'a code that the code table lacks')
@@ -40,16 +42,20 @@ export function canonicalCode(table: string, options: CodeOptions = {}): CodePar
 
 function bindCode<T>(table: CodeTable, options: CodeOptions, pick: (value: CodedValue) => T): Parser<T | null> {
   const find = compileLookup(table, options.leadingZeros ?? 'SIGNIFICANT')
+  const edition = table.entries[0]?.edition ?? table.name
+  const untold = pick({ canonical: 'OTHER', system: edition, code: '', label: null })
+  const nothing: ParseResult<T | null> = options.absent === 'OTHER' ? accept(untold) : absent
+  const nothingWritten: ParseResult<T | null> =
+    options.absent === 'OTHER' ? accept(untold, ['PLACEHOLDER']) : placeholder
   const parse = memoise((raw: string): ParseResult<T | null> => {
     const text = normaliseWidth(raw)
     const entry = find(text)
     if (entry === 'AMBIGUOUS') return codeAmbiguous
     const flags: QualityFlag[] = text === raw ? [] : ['FULL_WIDTH']
     if (entry === null) {
-      if (isPlaceholder(text)) return placeholder
+      if (isPlaceholder(text)) return nothingWritten
       if (options.unknown === 'REJECT') return codeUnknown
-      const system = table.entries[0]?.edition ?? table.name
-      return accept(pick({ canonical: 'OTHER', system, code: text, label: null }), [...flags, 'CODE_UNMAPPED'])
+      return accept(pick({ canonical: 'OTHER', system: edition, code: text, label: null }), [...flags, 'CODE_UNMAPPED'])
     }
     if (entry.canonical === outOfScopeMark) return outOfScope
     if (!entry.enabled) flags.push('CODE_DISABLED')
@@ -62,7 +68,7 @@ function bindCode<T>(table: CodeTable, options: CodeOptions, pick: (value: Coded
     name: `code(${table.name})`,
     parse(raw) {
       const text = rawText(raw)
-      if (text === null) return absent
+      if (text === null) return nothing
       return text === undefined ? codeUnknown : parse(text)
     },
   }

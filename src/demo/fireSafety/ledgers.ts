@@ -1,13 +1,7 @@
 import { compactDay, dayNumber, isoDay, twoDigits } from '../calendar.ts'
-import { type CountyPlace, countiesThen, countyCodeThen, type Place, placePicker } from '../places.ts'
-import {
-  type DemonstrationYear,
-  demonstrationYears,
-  fireStationTargets,
-  fireTargets,
-  listedHazardTargets,
-} from '../published.ts'
+import { type CountyPlace, citySeed, countyCodeThen, type Place, placePicker } from '../places.ts'
 import { apportion, type Random, seededRandom } from '../random.ts'
+import type { FireCity } from './fireCities.ts'
 
 /** A file of rows: its header and its cells, as text. */
 export interface Ledger {
@@ -34,12 +28,6 @@ export const fireColumns = [
   'sfcz',
 ] as const
 
-/** Of both years together: fires that nobody can read, and a number that is used twice within a year. One entry of quarantine each. */
-export const unreadableFires = { unreadable: 3, repeatedNumbers: 1 } as const
-
-/** Rows of the ledgers that are no fires (抢险救援), each year. */
-const rescuesPerYear = 45
-
 /** A fire before it is written. Amounts in 分. */
 interface Fire {
   readonly place: Place
@@ -51,10 +39,11 @@ interface Fire {
 }
 
 /** The year's ledger, with the closing row 合计. */
-export function fireLedger(year: DemonstrationYear, counties: readonly CountyPlace[]): Ledger {
-  const random = seededRandom(`fire-safety ledger ${year}`)
+export function fireLedger(city: FireCity, year: number): Ledger {
+  const { counties } = city.places
+  const random = seededRandom(citySeed(city.places, `fire-safety ledger ${year}`))
   const pickPlace = placePicker(counties, random)
-  const target = fireTargets[year]
+  const target = city.fires[year]!
   const weights = Array.from({ length: target.fires }, (_, index) =>
     index < counties.length ? 1 : random.next() ** 4 * 100,
   )
@@ -75,7 +64,7 @@ export function fireLedger(year: DemonstrationYear, counties: readonly CountyPla
   for (let left = target.injured; left > 0; left -= 1) random.pick(fires).injured += 1
 
   const rows = random.shuffle(fires).map((fire) => writeFire(fire, random))
-  for (let index = 0; index < rescuesPerYear; index += 1) {
+  for (let index = 0; index < city.rescues; index += 1) {
     const rescue = {
       place: pickPlace(),
       day: random.integer(dayNumber(year, 1, 1), dayNumber(year, 12, 31)),
@@ -86,7 +75,7 @@ export function fireLedger(year: DemonstrationYear, counties: readonly CountyPla
     }
     rows.push(replaceCell(writeFire(rescue, random), 'zqlbdm', '20'))
   }
-  rows.push(...oddFires(year, pickPlace, random))
+  rows.push(...oddFires(city, year, pickPlace, random))
   const total = fireColumns.map((column) => {
     if (column === 'xzqydm') return '合计'
     if (column === 'zjccss') return yuanText(target.directLoss * 100)
@@ -167,18 +156,20 @@ function replaceCell(row: readonly string[], column: (typeof fireColumns)[number
   return row.map((cell, index) => (fireColumns[index] === column ? text : cell))
 }
 
-function oddFires(year: DemonstrationYear, pickPlace: () => Place, random: Random): string[][] {
+/** Of both years together: three fires that nobody can read, and a number that is used twice within a year. One entry of quarantine each. */
+function oddFires({ places, fires }: FireCity, year: number, pickPlace: () => Place, random: Random): string[][] {
   const make = (number: number): string[] => {
     const fire = { place: pickPlace(), day: dayNumber(year, 6, 1), number, deaths: 0, injured: 0, loss: 0 }
     return replaceCell(replaceCell(writeFire(fire, random), 'ssrs', '0'), 'swrs', '0')
   }
-  if (year === 2009) return [replaceCell(make(6001), 'zqsj', '20090230101500')]
-  const repeated = make(fireTargets[2010].fires + 1)
+  if (year === places.years[0]) return [replaceCell(make(6001), 'zqsj', `${year}0230101500`)]
+  const count = fires[year]!.fires
+  const repeated = make(count + 1)
   return [
-    replaceCell(make(6001), 'zqsj', '20101305000000'),
+    replaceCell(make(6001), 'zqsj', `${year}1305000000`),
     replaceCell(make(6002), 'ssrs', '约三四人'),
     // The number of a fire that stands above is used again: the second row is quarantined, the first one counts.
-    replaceCell(repeated, 'jqbh', String(fireTargets[2010].fires).padStart(19, '0')),
+    replaceCell(repeated, 'jqbh', String(count).padStart(19, '0')),
   ]
 }
 
@@ -186,13 +177,14 @@ function oddFires(year: DemonstrationYear, pickPlace: () => Place, random: Rando
 export const hazardColumns = ['nd', 'gpjb', 'dwbh', 'xzqh', 'gprq', 'zgqx', 'xarq', 'zt', 'cslb'] as const
 
 /** `gpyhdw.csv`: 挂牌重大火灾隐患单位 of both years, with 合计. */
-export function hazardLedger(counties: readonly CountyPlace[]): Ledger {
-  const random = seededRandom('fire-safety listed hazards')
-  const pickPlace = placePicker(counties, random)
+export function hazardLedger({ places, hazards }: FireCity): Ledger {
+  const random = seededRandom(citySeed(places, 'fire-safety listed hazards'))
+  const pickPlace = placePicker(places.counties, random)
   const rows: string[][] = []
-  for (const year of demonstrationYears) {
-    let rectified = listedHazardTargets[year].rectified
-    for (const [level, count] of Object.entries(listedHazardTargets[year].listed)) {
+  for (const year of places.years) {
+    const target = hazards[year]!
+    let { rectified } = target
+    for (const [level, count] of Object.entries(target.listed)) {
       for (let sequence = 1; sequence <= count; sequence += 1) {
         const place = pickPlace()
         const listed = random.integer(dayNumber(year, 2, 1), dayNumber(year, 5, 31))
@@ -219,25 +211,19 @@ export function hazardLedger(counties: readonly CountyPlace[]): Ledger {
 /** Columns of the list of stations: amounts in 万元, as their header says; `clgz` is what the vehicles cost. */
 export const stationColumns = ['nd', 'mc', 'xzqh', 'jszt', 'tze(万元)', 'cls', 'clgz(万元)'] as const
 
-/** Names with characters that need more than GB2312: 垟 (GBK) and 𠮷 (four bytes of GB18030), nasty 41. */
-const oddStations = [
-  ['三垟消防站', '330304'],
-  ['𠮷垟消防站', '330324'],
-] as const
-
 /** `xfz.csv`: stations built, rebuilt or under construction in both years, with 合计. */
-export function fireStationLedger(): Ledger {
-  const random = seededRandom('fire-safety stations')
+export function fireStationLedger({ places, stations, oddStations }: FireCity): Ledger {
+  const random = seededRandom(citySeed(places, 'fire-safety stations'))
   const rows: string[][] = []
-  for (const year of demonstrationYears) {
-    const target = fireStationTargets[year]
+  for (const year of places.years) {
+    const target = stations[year]!
     const weights = Array.from({ length: target.stations }, () => 0.5 + random.next())
     const investments = apportion(target.investment, weights)
     const vehicles = apportion(target.vehicles, weights)
     const spending = apportion(target.vehicleSpending, vehicles)
     for (let index = 0; index < target.stations; index += 1) {
-      const county = countiesThen[index % countiesThen.length]!
-      const odd = year === 2010 ? oddStations[index] : undefined
+      const county = places.countiesThen[index % places.countiesThen.length]!
+      const odd = year === places.years[1] ? oddStations[index] : undefined
       const [name, code] = odd ?? [`${county.name}第${index + 1}消防站`, county.code]
       rows.push([
         String(year),

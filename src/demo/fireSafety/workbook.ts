@@ -1,8 +1,10 @@
 import * as XLSX from '@e965/xlsx'
+import { citySeed } from '../places.ts'
 import { syntheticLabel } from '../published.ts'
 import { type Random, seededRandom } from '../random.ts'
+import type { ReportMeasure } from './fireCities.ts'
 import { encodeGb18030 } from './gb18030.ts'
-import type { MonthlyReport, ReportLine, ReportMeasure } from './monthlyReport.ts'
+import type { MonthlyReport, ReportLine } from './monthlyReport.ts'
 
 /** One block of the header: its title, the measure, and the columns below it. */
 interface Block {
@@ -38,9 +40,9 @@ interface Layout {
   readonly merges: readonly XLSX.Range[]
 }
 
-/** Title over A1:P1, the units in a corner, two header rows, a line per area, 全市, notes and a place to sign below. */
+/** Title over A1:P1, the units in a corner, two header rows, a line per area, the total, notes and a place to sign below. */
 function layOut(report: MonthlyReport): Layout {
-  const random = seededRandom(`fire-safety report cells ${report.year} ${report.month}`)
+  const random = seededRandom(citySeed(report.city.places, `fire-safety report cells ${report.year} ${report.month}`))
   const row = (...cells: Cell[]): Cell[] => [...cells, ...Array.from({ length: width - cells.length }, () => null)]
   const upper: Cell[] = ['单位']
   const lower: Cell[] = [null]
@@ -57,11 +59,16 @@ function layOut(report: MonthlyReport): Layout {
     lower,
     ...report.lines.map((line) => lineCells(line, random)),
     lineCells(report.total, null),
-    row('注：1.本表数字为1月1日起累计数；2.温州经济技术开发区单独统计，不含在龙湾区内。'),
+    row(`注：${notes(report.city).join('；')}。`),
     row(syntheticLabel),
     row('填表人：（签名）', null, null, null, '审核人：（签名）'),
   ]
   return { cells, merges }
+}
+
+function notes({ zone }: MonthlyReport['city']): string[] {
+  const toDate = '1.本表数字为1月1日起累计数'
+  return zone === null ? [toDate] : [toDate, `2.${zone.name}单独统计，不含在${zone.county}内`]
 }
 
 /** @param random null: plain numbers, as the total row has them */

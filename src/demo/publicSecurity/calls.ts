@@ -1,7 +1,7 @@
 import { compactDay, dayNumber, isoDay, twoDigits } from '../calendar.ts'
-import { type CountyPlace, placePicker } from '../places.ts'
-import { demonstrationYears } from '../published.ts'
+import { citySeed, placePicker } from '../places.ts'
 import { seededRandom } from '../random.ts'
+import type { PoliceCity } from './policeCities.ts'
 import { reportedPlace } from './reportedPlace.ts'
 import { stationsOf } from './stations.ts'
 
@@ -17,9 +17,6 @@ export interface CallRow {
   gxsj: string
   ra_gxsj: string
 }
-
-/** Calls by year, besides the unreadable ones (both years together) and the removed ones (scbz '1', each year). */
-export const callTargets = { 2009: 15210, 2010: 14380, removed: 60, unreadable: 2 } as const
 
 /** Local categories with weights; 0101 and 101 are the same (nasty 14), 0999 is in no table (nasty 17). */
 const categories: readonly (readonly [code: string | null, weight: number])[] = [
@@ -38,11 +35,12 @@ const categories: readonly (readonly [code: string | null, weight: number])[] = 
   ['0999', 0.3],
 ]
 
-/** Every row of the table. */
-export function callRows(counties: readonly CountyPlace[]): CallRow[] {
-  const random = seededRandom('public-security calls')
-  const pickPlace = placePicker(counties, random)
-  const stations = stationsOf(counties)
+/** Every row of the table: the city's calls, removed ones (scbz '1'), and two of the second year that nobody can read. */
+export function callRows({ places, calls, otherRows }: PoliceCity): CallRow[] {
+  const [before, reported] = places.years
+  const random = seededRandom(citySeed(places, 'public-security calls'))
+  const pickPlace = placePicker(places.counties, random)
+  const stations = stationsOf(places)
   const numbers = new Map<string, number>()
   const rows: CallRow[] = []
 
@@ -63,15 +61,16 @@ export function callRows(counties: readonly CountyPlace[]): CallRow[] {
       cljgdm: random.pick(['01', '02', '03', '99']),
       scbz: '0',
       // Two columns of the last change: the first moves with every re-load, the second only with an edit (nasty 28).
-      gxsj: year === 2009 && random.chance(0.3) ? '2010-03-01 02:30:00' : `${isoDay(day + 1)} ${clock.join(':')}`,
+      gxsj:
+        year === before && random.chance(0.3) ? `${reported}-03-01 02:30:00` : `${isoDay(day + 1)} ${clock.join(':')}`,
       ra_gxsj: `${isoDay(day)} ${clock.join(':')}`,
     }
   }
 
-  for (const year of demonstrationYears) {
-    for (let index = 0; index < callTargets[year]; index += 1) rows.push(make(year))
-    for (let index = 0; index < callTargets.removed; index += 1) rows.push({ ...make(year), scbz: '1' })
+  for (const year of places.years) {
+    for (let index = 0; index < calls[year]!; index += 1) rows.push(make(year))
+    for (let index = 0; index < otherRows.removedCalls; index += 1) rows.push({ ...make(year), scbz: '1' })
   }
-  rows.push({ ...make(2010), bjsj: '20100230101500' }, { ...make(2010), bjsj: '2010-05-0112:' })
+  rows.push({ ...make(reported), bjsj: `${reported}0230101500` }, { ...make(reported), bjsj: `${reported}-05-0112:` })
   return rows
 }

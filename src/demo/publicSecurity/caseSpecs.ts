@@ -1,15 +1,15 @@
-import { type DemonstrationYear, demonstrationYears, policeTargets, rectificationAreaTargets } from '../published.ts'
 import type { Random } from '../random.ts'
+import type { PoliceCity, PoliceYear } from './policeCities.ts'
 
 /** What a criminal case counts as, before it gets a place, dates and a number. */
 export interface CaseSpec {
   /** Year in which it was filed. */
-  readonly filed: DemonstrationYear
+  readonly filed: number
   /** GA 240.1-2000. */
   readonly code: string
   readonly kind: CaseKind
   /** Year in which it was solved; null: not solved. */
-  solved: DemonstrationYear | null
+  solved: number | null
   video: boolean
   /** Listed area that it lies in: list level (2 city, 3 county) and number. */
   area: { readonly level: 2 | 3; readonly sequence: number } | null
@@ -37,38 +37,35 @@ const otherCodes: readonly (readonly [code: string, weight: number])[] = [
   ['069999', 0.5],
 ]
 
-/** Share of the filed cases that lie in one of the 146 county-listed areas. */
+/** Share of the filed cases that lie in one of the county-listed areas. */
 const countyListedShare = 0.12
 
-/** Of the cases solved in 2010, those that were filed in 2009. */
-const solvedLater = { total: 922, homicide: 6, robberySnatching: 190 } as const
-
-/** All criminal cases that count, in the order of filing years: exactly the numbers of `policeTargets`. */
-export function caseSpecs(random: Random): CaseSpec[] {
-  const byYear = new Map(demonstrationYears.map((year) => [year, filedIn(year, random)]))
-  const filed2009 = byYear.get(2009)!
-  const filed2010 = byYear.get(2010)!
-  const of2009 = policeTargets[2009].solved
-  const of2010 = policeTargets[2010].solved
-  solve(filed2009, 2009, of2009, random)
-  solve(filed2009, 2010, solvedLater, random)
+/** All criminal cases that count, in the order of filing years: exactly the numbers of the city. */
+export function caseSpecs(city: PoliceCity, random: Random): CaseSpec[] {
+  const [before, reported] = city.places.years
+  const { solvedLater } = city
+  const filedBefore = filedIn(city, before, random)
+  const filedReported = filedIn(city, reported, random)
+  const solved = city.years[reported]!.solved
+  solve(filedBefore, before, city.years[before]!.solved, random)
+  solve(filedBefore, reported, solvedLater, random)
   solve(
-    filed2010,
-    2010,
+    filedReported,
+    reported,
     {
-      total: of2010.total - solvedLater.total,
-      homicide: of2010.homicide - solvedLater.homicide,
-      robberySnatching: of2010.robberySnatching - solvedLater.robberySnatching,
+      total: solved.total - solvedLater.total,
+      homicide: solved.homicide - solvedLater.homicide,
+      robberySnatching: solved.robberySnatching - solvedLater.robberySnatching,
     },
     random,
   )
-  const all = [...filed2009, ...filed2010]
-  for (const year of demonstrationYears) markVideo(all, year, random)
+  const all = [...filedBefore, ...filedReported]
+  for (const year of city.places.years) markVideo(all, year, city.years[year]!.video, random)
   return all
 }
 
-function filedIn(year: DemonstrationYear, random: Random): CaseSpec[] {
-  const target = policeTargets[year]
+function filedIn(city: PoliceCity, year: number, random: Random): CaseSpec[] {
+  const target = city.years[year]!
   const spec = (kind: CaseKind, code: string): CaseSpec => ({
     filed: year,
     code,
@@ -101,23 +98,17 @@ function filedIn(year: DemonstrationYear, random: Random): CaseSpec[] {
     ...burglaries.slice(0, areas.burglary),
     ...others.slice(0, areas.criminal - areas.robberySnatching - areas.burglary),
   ]
-  for (const inside of cityListed)
-    inside.area = { level: 2, sequence: random.integer(1, rectificationAreaTargets.city) }
+  for (const inside of cityListed) inside.area = { level: 2, sequence: random.integer(1, city.areas.city) }
   const all = [...homicides, ...robberies, ...burglaries, ...others]
   for (const outside of all) {
     if (outside.area === null && random.chance(countyListedShare)) {
-      outside.area = { level: 3, sequence: random.integer(1, rectificationAreaTargets.county) }
+      outside.area = { level: 3, sequence: random.integer(1, city.areas.county) }
     }
   }
   return random.shuffle(all)
 }
 
-function solve(
-  specs: readonly CaseSpec[],
-  year: DemonstrationYear,
-  target: { readonly total: number; readonly homicide: number; readonly robberySnatching: number },
-  random: Random,
-): void {
+function solve(specs: readonly CaseSpec[], year: number, target: PoliceYear['solved'], random: Random): void {
   const open = (kinds: readonly CaseKind[]): CaseSpec[] =>
     random.shuffle(specs.filter((spec) => spec.solved === null && kinds.includes(spec.kind)))
   const chosen = [
@@ -130,8 +121,7 @@ function solve(
   for (const spec of chosen) spec.solved = year
 }
 
-function markVideo(specs: readonly CaseSpec[], year: DemonstrationYear, random: Random): void {
-  const target = policeTargets[year].video
+function markVideo(specs: readonly CaseSpec[], year: number, target: PoliceYear['video'], random: Random): void {
   const solved = (kinds: readonly CaseKind[]): CaseSpec[] =>
     random.shuffle(specs.filter((spec) => spec.solved === year && kinds.includes(spec.kind)))
   const chosen = [

@@ -1,10 +1,10 @@
 import { compactDay, dayNumber, isoDay, twoDigits } from '../calendar.ts'
-import { type CountyPlace, type Place, placePicker } from '../places.ts'
+import { type CityPlaces, citySeed, type Place, placePicker } from '../places.ts'
 import { plantedReserve, plantedSentence } from '../planted.ts'
-import { type DemonstrationYear, demonstrationYears, rectificationAreaTargets } from '../published.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type CaseSpec, caseSpecs } from './caseSpecs.ts'
-import { reportedPlace, unassignableCodes } from './reportedPlace.ts'
+import type { PoliceCity } from './policeCities.ts'
+import { reportedPlace } from './reportedPlace.ts'
 import { stationsOf } from './stations.ts'
 
 /** A row of `gaxt.t_aj_jbxx`, without its twenty reserve columns. */
@@ -32,47 +32,24 @@ export interface CaseRow {
   readonly place: Place
 }
 
-/** Rows besides the criminal cases of `policeTargets`, by year where not said otherwise. None of them may change a published figure. */
-export const otherCaseRows = {
-  administrative: 5000,
-  /** 不予立案: no filing date. */
-  notFiled: 150,
-  /** 受理, not decided yet. */
-  accepted: 80,
-  /** deletag '0': removed in the source. */
-  deleted: 120,
-  /** 01xxxx, out of scope: never read. */
-  outOfScope: 12,
-  /** Of both years together: rows that nobody can read. They land in quarantine, one entry each. */
-  unreadable: 9,
-} as const
-
-/** Criminal cases whose division code means nothing or lies outside the city, and that name no organisation; both years together. */
-export const unassignableCases = 40
-
 const administrativeCodes = [
   ['800100', 5],
   ['800200', 3],
   ['800300', 1.5],
   ['800400', 0.5],
 ] as const
-const bulkReload = '2010-03-01 02:00:00'
-const lastFiled: Readonly<Record<DemonstrationYear, number>> = {
-  2009: dayNumber(2009, 12, 31),
-  2010: dayNumber(2010, 12, 31),
-}
 
 /** Every row of the table, in the order in which the cases were numbered. */
-export function caseRows(counties: readonly CountyPlace[]): CaseRow[] {
-  const random = seededRandom('public-security cases')
-  const pickPlace = placePicker(counties, random)
-  const make = rowMaker(counties, random, pickPlace)
-  const specs = caseSpecs(seededRandom('public-security case specifications'))
+export function caseRows(city: PoliceCity): CaseRow[] {
+  const { places, otherRows } = city
+  const random = seededRandom(citySeed(places, 'public-security cases'))
+  const make = rowMaker(places, random)
+  const specs = caseSpecs(city, seededRandom(citySeed(places, 'public-security case specifications')))
   const rows = specs.map((spec) => make.criminal(spec))
-  everyCountyHasCases(rows, counties)
-  makeOdd(rows, random)
+  everyCountyHasCases(rows, places)
+  makeOdd(rows, city, random)
 
-  for (const year of demonstrationYears) {
+  for (const year of places.years) {
     const extra = (count: number, change: (row: CaseRow) => void): void => {
       for (let index = 0; index < count; index += 1) {
         const row = make.criminal({
@@ -87,15 +64,15 @@ export function caseRows(counties: readonly CountyPlace[]): CaseRow[] {
         rows.push(row)
       }
     }
-    for (let index = 0; index < otherCaseRows.administrative; index += 1) rows.push(make.administrative(year))
-    extra(otherCaseRows.notFiled, (row) => Object.assign(row, { larq: null, ajzt: '9' }))
-    extra(otherCaseRows.accepted, (row) => Object.assign(row, { larq: null, ajzt: random.pick(['1', '01']) }))
-    extra(otherCaseRows.deleted, (row) => Object.assign(row, { parq: row.larq, ajzt: '3', sfspxp: '1', deletag: '0' }))
-    extra(otherCaseRows.outOfScope, (row) => Object.assign(row, { ajlbdm: '010100', parq: row.larq, ajzt: '3' }))
+    for (let index = 0; index < otherRows.administrative; index += 1) rows.push(make.administrative(year))
+    extra(otherRows.notFiled, (row) => Object.assign(row, { larq: null, ajzt: '9' }))
+    extra(otherRows.accepted, (row) => Object.assign(row, { larq: null, ajzt: random.pick(['1', '01']) }))
+    extra(otherRows.deleted, (row) => Object.assign(row, { parq: row.larq, ajzt: '3', sfspxp: '1', deletag: '0' }))
+    extra(otherRows.outOfScope, (row) => Object.assign(row, { ajlbdm: '010100', parq: row.larq, ajzt: '3' }))
   }
   rows.push(
-    ...unreadableRows(() =>
-      make.criminal({ filed: 2010, code: '050200', kind: 'OTHER', solved: null, video: false, area: null }),
+    ...unreadableRows(places.years, () =>
+      make.criminal({ filed: places.years[1], code: '050200', kind: 'OTHER', solved: null, video: false, area: null }),
     ),
   )
   return rows
@@ -103,11 +80,12 @@ export function caseRows(counties: readonly CountyPlace[]): CaseRow[] {
 
 interface RowMaker {
   criminal(spec: CaseSpec): CaseRow
-  administrative(year: DemonstrationYear): CaseRow
+  administrative(year: number): CaseRow
 }
 
-function rowMaker(counties: readonly CountyPlace[], random: Random, pickPlace: () => Place): RowMaker {
-  const stations = stationsOf(counties)
+function rowMaker(places: CityPlaces, random: Random): RowMaker {
+  const pickPlace = placePicker(places.counties, random)
+  const stations = stationsOf(places)
   const numbers = new Map<string, number>()
 
   /** `A`, the organisation, year and month, four digits that begin anew each month: 23 characters (nasty 20). */
@@ -122,7 +100,7 @@ function rowMaker(counties: readonly CountyPlace[], random: Random, pickPlace: (
     const place = pickPlace()
     const station = stations.get(place.township.code)!.code
     const first = dayNumber(spec.filed, 1, 1)
-    const filed = random.integer(first, lastFiled[spec.filed])
+    const filed = random.integer(first, lastDay(spec.filed))
     const occurred = Math.max(first, filed - Math.floor(random.next() ** 3 * 30))
     const solved = spec.solved === null ? null : solvedDay(spec, filed, random)
     const closed = solved !== null && random.chance(0.4)
@@ -136,7 +114,7 @@ function rowMaker(counties: readonly CountyPlace[], random: Random, pickPlace: (
       fasjzz: random.chance(0.5) ? `${compactDay(filed)}${clock(random)}` : null,
       larq: compactDay(filed),
       parq: solved === null ? null : compactDay(solved),
-      jarq: closed ? compactDay(Math.min(solved + 5, lastFiled[spec.solved!])) : null,
+      jarq: closed ? compactDay(Math.min(solved + 5, lastDay(spec.solved!))) : null,
       fadxzqh: reportedPlace(place, random),
       badwdm: station,
       ssje: random.chance(0.3)
@@ -148,7 +126,7 @@ function rowMaker(counties: readonly CountyPlace[], random: Random, pickPlace: (
             ['2', 9],
             [null, 1],
           ]),
-      zdzzqybh: spec.area === null ? null : areaNumber(spec.area.level, spec.area.sequence),
+      zdzzqybh: spec.area === null ? null : areaNumber(spec.area.level, places.years[1], spec.area.sequence),
       // 2 and 02, 3 and 03: the same state written twice (nasty 14).
       ajzt: `${random.chance(0.2) ? '0' : ''}${closed ? '4' : solved === null ? '2' : '3'}`,
       deletag: '1',
@@ -177,14 +155,18 @@ function rowMaker(counties: readonly CountyPlace[], random: Random, pickPlace: (
 }
 
 /** Number of a listed area: its list level, year and sequence. */
-export function areaNumber(level: 1 | 2 | 3, sequence: number): string {
-  return `${level}-2010-${String(sequence).padStart(3, '0')}`
+export function areaNumber(level: 1 | 2 | 3, year: number, sequence: number): string {
+  return `${level}-${year}-${String(sequence).padStart(3, '0')}`
 }
 
 function solvedDay(spec: CaseSpec, filed: number, random: Random): number {
-  const last = lastFiled[spec.solved!]
-  const first = spec.solved === spec.filed ? filed : lastFiled[spec.filed] + 1
+  const last = lastDay(spec.solved!)
+  const first = spec.solved === spec.filed ? filed : lastDay(spec.filed) + 1
   return Math.min(last, first + Math.floor(random.next() ** 2 * 120))
+}
+
+function lastDay(year: number): number {
+  return dayNumber(year, 12, 31)
 }
 
 function clock(random: Random): string {
@@ -192,29 +174,37 @@ function clock(random: Random): string {
 }
 
 /** Oddities that change no count: rows stay what they are. */
-function makeOdd(rows: readonly CaseRow[], random: Random): void {
+function makeOdd(
+  rows: readonly CaseRow[],
+  { places, oddRows, unassignableCodes, reloadedCounty }: PoliceCity,
+  random: Random,
+): void {
   const plain = rows.filter(
     (row) => row.zdzzqybh === null && row.parq === null && row.ajlbdm.startsWith('05') && !isRobbery(row),
   )
   const odd = random.shuffle(plain)
   const take = (count: number): CaseRow[] => odd.splice(0, count)
-  for (const row of take(unassignableCases))
+  for (const row of take(oddRows.unassignable))
     Object.assign(row, { fadxzqh: random.pick(unassignableCodes), badwdm: null })
   // 撤案: filed and withdrawn.
-  for (const row of take(60)) row.ajzt = '5'
+  for (const row of take(oddRows.withdrawn)) row.ajzt = '5'
   // Not solved, told by a day that cannot be (nasty 25).
-  for (const row of take(200)) row.parq = random.pick(['19000101', '18991231'])
-  for (const row of take(120)) row.jarq = '99991231'
+  for (const row of take(oddRows.impossibleSolvedDay)) row.parq = random.pick(['19000101', '18991231'])
+  for (const row of take(oddRows.endlessClosedDay)) row.jarq = '99991231'
   // The month alone, padded to the column's width (nasties 23, 24).
-  for (const row of take(90)) row.fasjcz = `${row.larq!.slice(0, 6)}        `
+  for (const row of take(oddRows.monthAlone)) row.fasjcz = `${row.larq!.slice(0, 6)}        `
   // Full-width digits from a form that was typed by hand.
-  for (const row of take(25))
+  for (const row of take(oddRows.fullWidth))
     if (row.place.county.code !== '330383')
       row.fadxzqh = [...row.place.township.code]
         .map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
         .join('')
-  // A re-load in one night: thousands of rows with the same moment (nasty 28).
-  for (const row of rows) if (row.badwdm?.startsWith('330381') === true && row.larq! < '20100201') row.gxsj = bulkReload
+  // A re-load in one night: many rows with the same moment (nasty 28).
+  const reported = places.years[1]
+  for (const row of rows) {
+    if (row.badwdm?.startsWith(reloadedCounty) === true && row.larq! < `${reported}0201`)
+      row.gxsj = `${reported}-03-01 02:00:00`
+  }
 }
 
 function isRobbery(row: CaseRow): boolean {
@@ -222,9 +212,9 @@ function isRobbery(row: CaseRow): boolean {
 }
 
 /** A small county could go without by chance; the promise is that each has cases in both years, with its own code on some. */
-function everyCountyHasCases(rows: readonly CaseRow[], counties: readonly CountyPlace[]): void {
-  for (const county of counties) {
-    for (const year of demonstrationYears) {
+function everyCountyHasCases(rows: readonly CaseRow[], places: CityPlaces): void {
+  for (const county of places.counties) {
+    for (const year of places.years) {
       const has = rows.some(
         (row) =>
           row.place.county.code === county.code &&
@@ -237,25 +227,17 @@ function everyCountyHasCases(rows: readonly CaseRow[], counties: readonly County
 }
 
 /** Rows that nobody can read; each lands in quarantine under one column. */
-function unreadableRows(make: () => CaseRow): CaseRow[] {
+function unreadableRows([before, reported]: CityPlaces['years'], make: () => CaseRow): CaseRow[] {
   const faults: Partial<CaseRow>[] = [
-    { larq: '20100231' },
-    { larq: '20101301' },
-    { larq: '20090229' },
-    { larq: '2010.7.4' },
-    { parq: '201O0704', ajzt: '3' },
+    { larq: `${reported}0231` },
+    { larq: `${reported}1301` },
+    { larq: `${before}0229` },
+    { larq: `${reported}.7.4` },
+    { parq: `${String(reported).slice(0, 3)}O0704`, ajzt: '3' },
     { sfspxp: '9' },
     { sfspxp: 'X' },
     { ajxz: '7' },
     { fasjcz: null },
   ]
-  if (faults.length !== otherCaseRows.unreadable)
-    throw new Error('otherCaseRows.unreadable must be the number of unreadable rows.')
   return faults.map((fault) => Object.assign(make(), fault))
 }
-
-/** The areas of `t_zdzz_qy` in the order of their numbers, for whoever needs them all. */
-export const listedAreaNumbers: readonly string[] = [
-  ...Array.from({ length: rectificationAreaTargets.city }, (_, index) => areaNumber(2, index + 1)),
-  ...Array.from({ length: rectificationAreaTargets.county }, (_, index) => areaNumber(3, index + 1)),
-]

@@ -29,6 +29,7 @@ export function reportedPlace(place: Place, random: Random): string | null {
   // 炎亭镇 in the list of 2023 has the nine digits that were 龙港镇's: in 2010 nobody would have written them for it.
   if (place.township.code === '330327123') return place.village.code
   const then = countyCodeThen(place)
+  const localCode = localCodes[place.township.code]
   const countyOnly = then === '330303' || then === '330327' ? 6 : 3
   return random.weighted<string | null>([
     [place.township.code, 15],
@@ -37,6 +38,7 @@ export function reportedPlace(place: Place, random: Random): string | null {
     [then, countyOnly],
     [`${then}000000`, countyOnly / 2],
     [place.county.code, then === place.county.code ? 0 : 3],
+    [localCode ?? null, localCode === undefined ? 0 : 10],
     [`${then}      `, 0.5],
     [null, 2],
   ])
@@ -45,5 +47,5 @@ export function reportedPlace(place: Place, random: Random): string | null {
 /** 瓯江口 (灵昆) as the police number it: an invented code (nasty 7), listed in the connector's codes/divisions.csv. */
 export const localLingkunCode = '330398'
 
-/** Codes that mean nothing to the hub, and one of another city: such rows count in the city's remainder, flagged. */
-export const unassignableCodes: readonly string[] = ['330397', '330399', '33039900', '330388000000', '331081']
+/** Invented codes of other townships, listed there too: 研和街道 (an industrial park) in 玉溪, 浦坝港镇 (an industrial city by the sea) in 三门. */
+const localCodes: Readonly<Record<string, string>> = { '530402008': '530498', '331022107': '331098' }

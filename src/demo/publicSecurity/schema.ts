@@ -48,8 +48,7 @@ export const createKeys = `
 `
 
 /** The account that a department would give to a hub: it may read and nothing else. */
-export const createReader = `
-  create role hub_reader login;
+export const grantReader = `
   grant usage on schema gaxt to hub_reader;
   grant select on all tables in schema gaxt to hub_reader;
 `

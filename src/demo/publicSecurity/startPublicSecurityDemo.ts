@@ -4,30 +4,38 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { startEmbeddedPostgres } from '../../store/embeddedPostgres.ts'
-import { readPlaces } from '../places.ts'
-import { generatorVersion, syntheticLabel } from '../published.ts'
+import type { DepartmentDemo } from '../departmentDemo.ts'
+import { type CityCode, cityPlaces, coveredYears, demonstrationCities } from '../places.ts'
+import { syntheticLabel } from '../published.ts'
 import { areaRows } from './areas.ts'
 import { callRows } from './calls.ts'
 import { caseRows } from './cases.ts'
-import { codeRows, createKeys, createReader, createSchema, reserveColumns } from './schema.ts'
+import { type PoliceCity, policeCity } from './policeCities.ts'
+import { codeRows, createKeys, createSchema, grantReader, reserveColumns } from './schema.ts'
 import { stationTable } from './stations.ts'
 import { campaignStatisticRows, monthlyReportRows } from './statistics.ts'
 
-/** The department's database while it runs. */
-export interface PublicSecurityDemo {
-  /** With the read-only account's password: not for logs. */
-  readonly url: string
-  /** With the owner's: for tests that change the source. */
-  readonly ownerUrl: string
-  stop(): Promise<void>
+/** The department's server while it runs. */
+export interface PublicSecurityDemo extends DepartmentDemo {
+  /** A city's database, with the read-only account's password: not for logs. */
+  url(city: CityCode): string
+  /** The same with the owner's: for tests that change the source. */
+  ownerUrl(city: CityCode): string
 }
+
+/** Raise it with every change of what is generated here. */
+const generatorVersion = '2'
 
 /** Row of `t_dm` that tells what was generated. */
 const marker = { type: 'YSSJ', code: 'BB' } as const
 
+/** The account that the departments give to the hub; one for the server. */
+const reader = 'hub_reader'
+
 /**
- * Starts the legacy system of public security: a PostgreSQL server of its own with schema `gaxt`. The first start generates and
- * loads the rows in one transaction; later starts find them. The read-only account gets a new password with each start.
+ * Starts the legacy systems of public security: a PostgreSQL server of its own with a database for each city, schema `gaxt`. The first
+ * start generates and loads the rows, each city in one transaction; later starts find them. The read-only account gets a new password
+ * with each start.
  * @throws HubError as `startEmbeddedPostgres`
  */
 export async function startPublicSecurityDemo(options: {
@@ -37,52 +45,101 @@ export async function startPublicSecurityDemo(options: {
   readonly settings?: Readonly<Record<string, string>>
   /** Ends the generation, which takes seconds; nothing half loaded is kept. */
   readonly signal?: AbortSignal
+  /** Only these. */
+  readonly cities?: readonly CityCode[]
 }): Promise<PublicSecurityDemo> {
+  const { directory, progress = () => undefined, settings, signal, cities = demonstrationCities } = options
   const server = await startEmbeddedPostgres({
     name: 'public-security demonstration',
-    directory: options.directory,
+    directory,
     listen: { kind: 'tcp', port: 0 },
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
-    ...(options.progress === undefined ? {} : { progress: options.progress }),
+    progress,
+    ...(settings === undefined ? {} : { settings }),
   })
   const interrupt = (): void => void server.stop()
-  options.signal?.addEventListener('abort', interrupt)
+  signal?.addEventListener('abort', interrupt)
+  const ownerUrl = (city: CityCode): string => urlOf(server.url, { database: databaseOf(city) })
   try {
-    options.signal?.throwIfAborted()
-    const password = await prepare(server.url, options.progress ?? (() => undefined))
-    const url = new URL(server.url)
-    url.username = 'hub_reader'
-    url.password = password
-    return { url: url.href, ownerUrl: server.url, stop: () => server.stop() }
+    signal?.throwIfAborted()
+    const password = await withClient(server.url, (client) => prepareServer(client, cities))
+    for (const city of cities) await withClient(ownerUrl(city), (client) => prepareCity(client, city, progress))
+    const url = (city: CityCode): string =>
+      urlOf(server.url, { database: databaseOf(city), account: { name: reader, password } })
+    return {
+      sources: cities.map((site) => ({
+        site,
+        connector: 'public-security',
+        settings: { url: url(site), covers: coveredYears(cityPlaces(site)) },
+      })),
+      url,
+      ownerUrl,
+      stop: () => server.stop(),
+    }
   } catch (error) {
     await server.stop()
     throw error
   } finally {
-    options.signal?.removeEventListener('abort', interrupt)
+    signal?.removeEventListener('abort', interrupt)
   }
 }
 
-async function prepare(url: string, progress: (line: string) => void): Promise<string> {
+function databaseOf(city: CityCode): string {
+  return `gaxt_${city}`
+}
+
+function urlOf(
+  server: string,
+  to: { readonly database: string; readonly account?: { readonly name: string; readonly password: string } },
+): string {
+  const url = new URL(server)
+  url.pathname = `/${to.database}`
+  if (to.account !== undefined) {
+    url.username = to.account.name
+    url.password = to.account.password
+  }
+  return url.href
+}
+
+async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, application_name: 'public-security demonstration' })
   client.on('error', () => undefined) // a server that is stopped meanwhile: the query that runs tells it
   await client.connect()
   try {
-    const loaded = await loadedVersion(client)
-    if (loaded !== generatorVersion) {
-      progress('public security: generating synthetic records of 温州 2009 and 2010')
-      await client.query('begin')
-      if (loaded !== null)
-        await client.query('drop schema gaxt cascade; drop owned by hub_reader; drop role hub_reader')
-      const rows = await load(client)
-      await client.query('commit')
-      progress(`public security: ${rows} synthetic rows loaded`)
-    }
-    const password = randomBytes(18).toString('base64url')
-    await client.query(`alter role hub_reader password '${password}'`)
-    return password
+    return await work(client)
   } finally {
     await client.end()
   }
+}
+
+/** The account and the databases, still empty where they are new. @returns the account's new password */
+async function prepareServer(client: pg.Client, cities: readonly CityCode[]): Promise<string> {
+  const { rows: roles } = await client.query('select from pg_roles where rolname = $1', [reader])
+  // Version 1 had one city, in the server's own database.
+  if (roles.length > 0) await client.query('drop schema if exists gaxt cascade')
+  else await client.query(`create role ${reader} login`)
+  const { rows: databases } = await client.query<{ datname: string }>('select datname from pg_database')
+  const known = new Set(databases.map(({ datname }) => datname))
+  for (const city of cities) {
+    const database = databaseOf(city)
+    if (!known.has(database)) await client.query(`create database ${database} template template0`)
+    await client.query(`comment on database ${database} is ${pg.escapeLiteral(syntheticLabel)}`)
+  }
+  const password = randomBytes(18).toString('base64url')
+  await client.query(`alter role ${reader} password '${password}'`)
+  return password
+}
+
+async function prepareCity(client: pg.Client, code: CityCode, progress: (line: string) => void): Promise<void> {
+  const loaded = await loadedVersion(client)
+  if (loaded === generatorVersion) return
+  const city = policeCity(code)
+  const { name, years } = city.places
+  progress(`public security: generating synthetic records of ${name} ${years.join(' and ')}`)
+  await client.query('begin')
+  if (loaded !== null) await client.query('drop schema gaxt cascade')
+  const rows = await load(client, city)
+  await client.query('commit')
+  progress(`public security: ${rows} synthetic rows of ${name} loaded`)
 }
 
 async function loadedVersion(client: pg.Client): Promise<string | null> {
@@ -97,24 +154,21 @@ async function loadedVersion(client: pg.Client): Promise<string | null> {
   return rows[0]?.dmmc ?? ''
 }
 
-async function load(client: pg.Client): Promise<number> {
-  const counties = readPlaces()
-  const cases = caseRows(counties)
+async function load(client: pg.Client, city: PoliceCity): Promise<number> {
+  const { places } = city
+  const cases = caseRows(city)
   await client.query(createSchema)
-  await client.query(
-    `comment on database ${pg.escapeIdentifier(client.database ?? 'postgres')} is ${pg.escapeLiteral(syntheticLabel)}`,
-  )
   const emptyReserve = reserveColumns.map(() => null)
   const loaded = [
     await copy(client, 't_aj_jbxx', caseColumns, cases, (row) => [
       ...caseOwnColumns.map((column) => row[column]),
       ...(row.reserve ?? emptyReserve),
     ]),
-    await copyObjects(client, 't_jq_jjdb', callRows(counties)),
-    await copyObjects(client, 't_zdzz_qy', areaRows()),
-    await copyObjects(client, 't_tj_yb', monthlyReportRows(cases)),
-    await copyObjects(client, 't_tj_zx', campaignStatisticRows()),
-    await copy(client, 't_dw_xzqh', ['dwdm', 'xzqh', 'qsrq', 'jsrq'], stationTable(counties), ({ code, serves }) => [
+    await copyObjects(client, 't_jq_jjdb', callRows(city)),
+    await copyObjects(client, 't_zdzz_qy', areaRows(city)),
+    await copyObjects(client, 't_tj_yb', monthlyReportRows(places, cases)),
+    await copyObjects(client, 't_tj_zx', campaignStatisticRows(city)),
+    await copy(client, 't_dw_xzqh', ['dwdm', 'xzqh', 'qsrq', 'jsrq'], stationTable(places), ({ code, serves }) => [
       code,
       serves.padEnd(12, '0'),
       '20010101',
@@ -123,7 +177,7 @@ async function load(client: pg.Client): Promise<number> {
     await copy(client, 't_dm', ['dmlx', 'dm', 'dmmc', 'qybz'], codeRows, (row) => row),
   ]
   await client.query(createKeys)
-  await client.query(createReader)
+  await client.query(grantReader)
   // Last: only a database that has everything says so.
   await client.query('insert into gaxt.t_dm (dmlx, dm, dmmc, qybz) values ($1, $2, $3, $4), ($1, $5, $6, $4)', [
     marker.type,

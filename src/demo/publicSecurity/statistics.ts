@@ -1,7 +1,7 @@
 import { twoDigits } from '../calendar.ts'
-import { countiesThen, countyThenWeights } from '../places.ts'
-import { demonstrationYears, policeStatisticTargets, provinceRobberySnatching } from '../published.ts'
+import { type CityPlaces, citySeed } from '../places.ts'
 import { apportion, type Random, seededRandom } from '../random.ts'
+import type { PoliceCity, StatisticTarget } from './policeCities.ts'
 
 /** A row of `gaxt.t_tj_zx`: a special statistic, one measure of one organisation in one month. */
 export interface CampaignStatisticRow {
@@ -24,55 +24,55 @@ export const campaignCodes: Readonly<Record<string, string>> = {
   province_robbery_snatching_incidents: 'ZX0901',
 }
 
-const districts = ['330302', '330303', '330304']
-
-/** Every row: each county bureau tells each of its measures each month, also a 0; the city's bureau tells the total and the province's number. */
-export function campaignStatisticRows(): CampaignStatisticRow[] {
-  const random = seededRandom('public-security campaign statistics')
+/**
+ * Every row: each county bureau tells each of its measures each month, also a 0; the city's bureau tells the total, and the province's
+ * number where it is told of it. A county that is a site tells its measures alone.
+ */
+export function campaignStatisticRows({ places, statistics, province }: PoliceCity): CampaignStatisticRow[] {
+  const random = seededRandom(citySeed(places, 'public-security campaign statistics'))
   const rows: CampaignStatisticRow[] = []
-  for (const year of demonstrationYears) {
-    for (const [measure, target] of Object.entries(policeStatisticTargets)) {
-      const byCounty = splitOverCounties(target[year], year === 2010 ? target.districts2010 : undefined)
+  const tell = (year: number, month: number, code: string, measure: string, value: number): void => {
+    rows.push({
+      tjyf: `${year}${twoDigits(month + 1)}`,
+      dwdm: `${code}000000`,
+      zbdm: campaignCodes[measure]!,
+      sz: value,
+    })
+  }
+  for (const year of places.years) {
+    for (const [measure, target] of Object.entries(statistics)) {
+      const byCounty = splitOverCounties(places, year, target)
       const totals = Array.from({ length: 12 }, () => 0)
-      for (const [index, county] of countiesThen.entries()) {
+      for (const [index, county] of places.countiesThen.entries()) {
         for (const [month, value] of splitOverMonths(byCounty[index]!, random).entries()) {
           totals[month]! += value
-          rows.push({
-            tjyf: `${year}${twoDigits(month + 1)}`,
-            dwdm: `${county.code}000000`,
-            zbdm: campaignCodes[measure]!,
-            sz: value,
-          })
+          tell(year, month, county.code, measure, value)
         }
       }
-      for (const [month, value] of totals.entries()) {
-        rows.push({
-          tjyf: `${year}${twoDigits(month + 1)}`,
-          dwdm: '330300000000',
-          zbdm: campaignCodes[measure]!,
-          sz: value,
-        })
-      }
+      if (places.countiesThen.some(({ code }) => code === places.code)) continue
+      for (const [month, value] of totals.entries()) tell(year, month, places.code, measure, value)
     }
-    for (const [month, value] of splitOverMonths(provinceRobberySnatching[year], random).entries()) {
-      rows.push({
-        tjyf: `${year}${twoDigits(month + 1)}`,
-        dwdm: '330300000000',
-        zbdm: campaignCodes['province_robbery_snatching_incidents']!,
-        sz: value,
-      })
-    }
+    if (province === null) continue
+    for (const [month, value] of splitOverMonths(province[year]!, random).entries())
+      tell(year, month, places.code, 'province_robbery_snatching_incidents', value)
   }
   return rows
 }
 
-function splitOverCounties(total: number, ofDistricts: number | undefined): number[] {
-  if (ofDistricts === undefined) return apportion(total, countyThenWeights)
-  const inside = (code: string): boolean => districts.includes(code)
+function splitOverCounties(
+  { countiesThen, countyThenWeights, years }: CityPlaces,
+  year: number,
+  target: StatisticTarget,
+): number[] {
+  const isReported = year === years[1]
+  const total = isReported ? target.reported : target.before
+  const { districts } = target
+  if (districts === undefined || !isReported) return apportion(total, countyThenWeights)
+  const inside = (code: string): boolean => districts.counties.includes(code)
   const weights = (wanted: boolean): number[] =>
     countiesThen.map(({ code }, index) => (inside(code) === wanted ? countyThenWeights[index]! : 0))
-  const part = apportion(ofDistricts, weights(true))
-  const rest = apportion(total - ofDistricts, weights(false))
+  const part = apportion(districts.reported, weights(true))
+  const rest = apportion(total - districts.reported, weights(false))
   return part.map((value, index) => value + rest[index]!)
 }
 
@@ -101,6 +101,7 @@ export interface MonthlyReportRow {
  * near the records and not equal to them (nasties 2 and 31).
  */
 export function monthlyReportRows(
+  places: CityPlaces,
   cases: readonly {
     readonly ajxz: string
     readonly ajlbdm: string
@@ -109,12 +110,12 @@ export function monthlyReportRows(
     readonly deletag: string
   }[],
 ): MonthlyReportRow[] {
-  const random = seededRandom('public-security monthly report')
+  const random = seededRandom(citySeed(places, 'public-security monthly report'))
   const rows = new Map<string, MonthlyReportRow>()
   for (const { ajxz, ajlbdm, larq, badwdm, deletag } of cases) {
     if (larq === null || deletag !== '1' || !/^\d{8}$/.test(larq)) continue
     const tjyf = larq.slice(0, 6)
-    const dwdm = `${(badwdm ?? '330300').slice(0, 6)}000000`
+    const dwdm = `${(badwdm ?? places.code).slice(0, 6)}000000`
     const key = `${tjyf}${dwdm}`
     const row = rows.get(key) ?? { tjyf, dwdm, xsaj: 0, zaaj: 0, qjajs: 0, qdajs: 0, rsdqaj: 0, dqjdclaj: 0 }
     rows.set(key, row)

@@ -9,6 +9,11 @@ export interface DepartmentFigures {
   readonly indicators: readonly Indicator[]
 }
 
+/** A department that the hub itself does not know, as a connector's folder brings it (`Connector.brings`). */
+export interface BroughtDepartment extends DepartmentFigures {
+  readonly name: Words
+}
+
 /** The indicator that is just the measure, narrowed by any of the dimensions in its breakdowns. */
 export function indicatorOf(measure: Measure): Indicator {
   const dimensions = [...new Set(measure.breakdowns.flat())].filter((name) => name !== measure.singleValue?.field)

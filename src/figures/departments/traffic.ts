@@ -2,23 +2,24 @@ import type { Indicator } from '../indicator.ts'
 import type { Measure, RecordSource } from '../measure.ts'
 import { type DepartmentFigures, indicatorOf, rateIndicator } from './department.ts'
 
-/** Road traffic 交警. No connector yields accidents or road hazards yet; the hazards' records are declared all the same. */
+/** Road traffic 交警. Accidents and road hazards are counted from records; enforcement arrives as a monthly statistic. */
 
 const department = 'TRAFFIC'
 
+const accidentRecords: RecordSource = { kind: 'RECORD', record: 'roadAccident', dateField: 'occurredOn', where: [] }
 const accidents: Measure = {
   code: 'road_accidents',
   department,
   title: { zh: '道路交通事故', en: 'Road accidents' },
   description: {
-    zh: '统计期内发生的道路交通事故,按发生日期。',
-    en: 'Road accidents in the period, by the day on which they happened.',
+    zh: '统计期内发生的道路交通事故,按发生日期;同一事故的快报与全项只计一起,不立案的不计。',
+    en: 'Road accidents in the period, by the day on which they happened; preliminary and full report of one event count once, those not filed do not count.',
   },
   unit: 'accident',
-  source: { kind: 'UNDELIVERED' },
+  source: accidentRecords,
   kind: 'FLOW',
   additiveOverTime: true,
-  breakdowns: [],
+  breakdowns: [['roadClass']],
   finestLevel: 'VILLAGE',
   betterIs: 'LOWER',
   sensitive: false,
@@ -28,13 +29,47 @@ const deaths: Measure = {
   code: 'road_deaths',
   title: { zh: '交通事故死亡人数', en: 'Deaths in road accidents' },
   description: {
-    zh: '事故发生后7日内死亡的人数;不同时限的人数不相加。',
-    en: 'Deaths within 7 days of the accident; deaths within different windows are never added up.',
+    zh: '事故发生后7日内死亡的人数(1991年统计规定);不同时限的人数不相加。',
+    en: 'Deaths within 7 days of the accident (statistics rule of 1991); deaths within different windows are never added up.',
   },
   unit: 'person',
-  breakdowns: [['deathWindowDays']],
+  source: { ...accidentRecords, sum: 'deaths' },
+  breakdowns: [['deathWindowDays'], ['deathWindowDays', 'roadClass']],
   singleValue: { field: 'deathWindowDays', standard: '7' },
 }
+const injured: Measure = {
+  ...accidents,
+  code: 'road_injured',
+  title: { zh: '交通事故受伤人数', en: 'Injured in road accidents' },
+  description: { zh: '统计期内道路交通事故受伤人数。', en: 'Persons injured in road accidents of the period.' },
+  unit: 'person',
+  source: { ...accidentRecords, sum: 'injured' },
+}
+const directLoss: Measure = {
+  ...accidents,
+  code: 'road_direct_loss',
+  title: { zh: '交通事故直接财产损失', en: 'Direct loss by road accidents' },
+  description: { zh: '统计期内道路交通事故的直接财产损失。', en: 'Direct loss by road accidents of the period.' },
+  unit: 'CNY',
+  source: { ...accidentRecords, sum: 'directLoss' },
+}
+
+/** Deaths in another window than the one of statistics, as the source tells them; never the difference of two windows. */
+function deathsWithin(code: string, sum: string, zh: string, en: string): Measure {
+  return {
+    ...accidents,
+    code: `road_deaths_within_${code}`,
+    title: { zh: `交通事故${zh}内死亡人数`, en: `Deaths within ${en} of road accidents` },
+    description: {
+      zh: `事故发生后${zh}内死亡的人数,按来源所报;统计口径为7日,见 road_deaths。`,
+      en: `Deaths within ${en} of the accident, as the source tells them; statistics count 7 days, see road_deaths.`,
+    },
+    unit: 'person',
+    source: { ...accidentRecords, sum },
+    breakdowns: [],
+  }
+}
+
 const drunkDriving: Measure = {
   ...accidents,
   code: 'drunk_driving_detained',
@@ -44,8 +79,19 @@ const drunkDriving: Measure = {
     en: 'Persons detained for drunk driving, which became a crime in May 2011: a break in the series.',
   },
   unit: 'person',
+  source: { kind: 'STATISTIC', window: 'CALENDAR' },
+  breakdowns: [],
   finestLevel: 'COUNTY',
   betterIs: 'NONE',
+}
+const detentionsExecuted: Measure = {
+  ...drunkDriving,
+  code: 'drunk_driving_detentions_executed',
+  title: { zh: '醉酒驾驶拘留已执行', en: 'Executed detentions for drunk driving' },
+  description: {
+    zh: '因醉酒驾驶被拘留的人中已执行的人数。',
+    en: 'Of the persons detained for drunk driving, those whose detention was executed.',
+  },
 }
 
 const roadHazards: RecordSource = {
@@ -66,6 +112,18 @@ const hazardsListed: Measure = {
   source: roadHazards,
   breakdowns: [['kind', 'listLevel']],
 }
+const treatmentFunding: Measure = {
+  ...hazardsListed,
+  code: 'road_hazard_treatment_funding',
+  title: { zh: '道路隐患整治资金', en: 'Funding for the treatment of road hazards' },
+  description: {
+    zh: '统计期内挂牌的道路隐患的整治资金,按挂牌日期,各级合计。',
+    en: 'Money for the treatment of the road hazards listed in the period, by the day of listing, all levels together.',
+  },
+  unit: 'CNY',
+  source: { ...roadHazards, sum: 'funding' },
+  betterIs: 'NONE',
+}
 const hazardsTreated: Measure = {
   ...hazardsListed,
   code: 'road_hazards_treated',
@@ -84,7 +142,20 @@ function ofKind(measure: Measure, kind: string, code: string, zh: string, en: st
   return { ...indicatorOf(measure), code, title: { zh, en }, dimensions: ['listLevel'], formula }
 }
 
-const measures: readonly Measure[] = [accidents, deaths, drunkDriving, hazardsListed, hazardsTreated]
+const measures: readonly Measure[] = [
+  accidents,
+  deaths,
+  deathsWithin('24_hours', 'deaths24Hours', '24小时', '24 hours'),
+  deathsWithin('3_days', 'deaths3Days', '3日', '3 days'),
+  deathsWithin('30_days', 'deaths30Days', '30日', '30 days'),
+  injured,
+  directLoss,
+  drunkDriving,
+  detentionsExecuted,
+  hazardsListed,
+  hazardsTreated,
+  treatmentFunding,
+]
 
 /** Measures and indicators of road traffic. */
 export const traffic: DepartmentFigures = {
@@ -102,6 +173,19 @@ export const traffic: DepartmentFigures = {
       '危险路段已治理',
       'Dangerous sections treated',
     ),
+    rateIndicator({
+      code: 'detention_execution_rate',
+      department,
+      title: { zh: '醉酒驾驶拘留执行率', en: 'Execution rate of detentions for drunk driving' },
+      description: {
+        zh: '因醉酒驾驶被拘留的人中已执行的比例,由人数重新计算,不取来源所报的比率。',
+        en: 'Share of the persons detained for drunk driving whose detention was executed; made from the counts, never taken from the rate that the source tells.',
+      },
+      betterIs: 'HIGHER',
+      dimensions: [],
+      numerator: [{ measure: 'drunk_driving_detentions_executed' }],
+      denominator: [{ measure: 'drunk_driving_detained' }],
+    }),
     rateIndicator({
       code: 'road_hazards_treatment_rate',
       department,

@@ -1,6 +1,4 @@
 import { listCursors } from '../../figures/cursor.ts'
-import { periodOf } from '../../figures/period.ts'
-import { findIndicator } from '../../figures/registry.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import type { JurisdictionModel } from '../models.ts'
 import { nodeId } from '../nodeId.ts'
@@ -27,12 +25,6 @@ export const jurisdictionResolvers: Resolvers = {
     },
     codes: (area, _arguments, { hub }) => hub.tree.codesOf(area.id),
     changes: (area, _arguments, { hub }) => hub.tree.changesOf(area.id),
-    // No bulletin connector exists yet, so the hub holds no published figure; the arguments are checked all the same.
-    publishedFigures: (area, { period, indicators, first, after }, { hub, now }) => {
-      periodOf(period, now)
-      for (const code of indicators ?? []) findIndicator(code)
-      return pageOf<never>([], { first, after }, listCursors(hub.cursorKey, `publishedFigures/${area.id}`), () => '')
-    },
   },
   JurisdictionChangeSide: {
     jurisdiction: (side, _arguments, { hub }) => {

@@ -1,9 +1,14 @@
 import type { PartialDay } from '../../connector/records.ts'
 import { decimalYuan } from '../../figures/unit.ts'
 import type {
+  DisputeSeverity,
+  DisputeType,
   HazardKind,
   HazardState,
   JurisdictionLevel,
+  MediationChannel,
+  MediationOutcome,
+  MediationStatus,
   PoliceCaseCategory,
   PoliceCaseState,
   PremisesKind,
@@ -27,7 +32,7 @@ interface Stored {
 }
 
 /** A record's date, as precise as the source is. */
-function partialDate(date: PartialDay | null): string | null {
+export function partialDate(date: PartialDay | null): string | null {
   if (date === null) return null
   return date.precision === 'DAY' ? date.day : date.day.slice(0, date.precision === 'MONTH' ? 7 : 4)
 }
@@ -102,8 +107,30 @@ export const recordResolvers: Resolvers = {
     state: (record) => record.state as HazardState,
     listedOn: (record) => partialDate(record.listedOn),
     rectifiedOn: (record) => partialDate(record.rectifiedOn),
-    funding: (record) => (record.funding === null ? null : { amount: decimalYuan(record.funding), currency: 'CNY' }),
+    funding: (record) => money(record.funding),
   },
+  MediationCase: {
+    ...common,
+    id: recordId('MediationCase'),
+    channel: (record) => record.channel as MediationChannel,
+    disputeType: (record) => record.disputeType.canonical as DisputeType,
+    disputeTypeAsReported: ({ disputeType }) =>
+      disputeType.code === '' ? null : { system: disputeType.system, code: disputeType.code, label: disputeType.label },
+    severity: (record) => record.severity as DisputeSeverity | null,
+    status: (record) => record.status as MediationStatus,
+    outcome: (record) => record.outcome as MediationOutcome | null,
+    acceptedOn: (record) => partialDate(record.acceptedOn),
+    deadlineOn: (record) => partialDate(record.deadlineOn),
+    closedOn: (record) => partialDate(record.closedOn),
+    amountInvolved: (record) => money(record.amountInvolved),
+    compensationAmount: (record) => money(record.compensationAmount),
+    leadLevel: (record) => record.leadLevel as JurisdictionLevel | null,
+  },
+}
+
+/** An amount of a single record, exact. */
+function money(stored: number | null): { readonly amount: string; readonly currency: string } | null {
+  return stored === null ? null : { amount: decimalYuan(stored), currency: 'CNY' }
 }
 
 /** GraphQL type of a hazard. */
@@ -114,6 +141,8 @@ export function typeOfHazard({ kind }: { readonly kind: string }): 'FireHazard' 
 function typeOfRecord(record: {
   readonly record: string
   readonly kind?: string
-}): 'PoliceCase' | 'FireHazard' | 'RoadHazard' {
-  return record.record === 'policeCase' ? 'PoliceCase' : typeOfHazard({ kind: record.kind ?? '' })
+}): 'PoliceCase' | 'PetitionCase' | 'MediationCase' | 'FireHazard' | 'RoadHazard' {
+  if (record.record === 'policeCase') return 'PoliceCase'
+  if (record.record === 'petitionCase') return 'PetitionCase'
+  return record.record === 'mediationCase' ? 'MediationCase' : typeOfHazard({ kind: record.kind ?? '' })
 }

@@ -26,12 +26,20 @@ function freshness(source: SourceModel, { now, sources }: GraphContext): SourceF
   })
 }
 
+/** A live source whose service does not answer now is no fresher than what is kept of it. */
+async function liveFreshness(source: SourceModel, context: GraphContext): Promise<SourceFreshness> {
+  const [fresh, down] = await Promise.all([freshness(source, context), context.hub.live.down([key(source)])])
+  if (down.size === 0) return fresh
+  const { hours } = source.source.connector.freshness
+  return freshnessOf({ asOf: fresh.asOf, failingCode: 'SOURCE_UNREACHABLE' }, hours, context.now.getTime())
+}
+
 function afterFreshness<Result>(
   source: SourceModel,
   context: GraphContext,
   read: (fresh: SourceFreshness) => Result,
 ): Result | Promise<Result> {
-  const found = freshness(source, context)
+  const found = source.source.connector.mode === 'live' ? liveFreshness(source, context) : freshness(source, context)
   return found instanceof Promise ? found.then(read) : read(found)
 }
 
@@ -49,6 +57,8 @@ export const sourceResolvers: Resolvers = {
   Source: {
     id: (source) => nodeId('Source', key(source)),
     connector: ({ source }) => source.connector.id,
+    jurisdiction: ({ siteId }, _arguments, { hub }) =>
+      hub.tree.get(hub.sites.find((site) => site.siteId === siteId)!.jurisdictionId),
     department: ({ source }) => ({ code: source.connector.department }),
     title: ({ source }, { language }) => inLanguage(source.connector.title, language),
     mode: ({ source }) => (source.connector.mode === 'live' ? 'LIVE' : 'SYNC'),

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { defineConnector } from '../../../src/connector/connector.ts'
+import { canonicalCode } from '../../../src/connector/parsers/code.ts'
+import { localDate } from '../../../src/connector/parsers/dates.ts'
+import { yuan } from '../../../src/connector/parsers/numbers.ts'
+import { filesAdapter } from '../../adapters/files.ts'
+import { coveredDays } from '../../settings.ts'
+
+// Layouts of dates are in src/connector/parsers/dates.ts; say which one the column has, several where it is mixed.
+const day = localDate('yyyyMMdd')
+
+/** Example system: what it holds, whose it is. README.md tells owner, keys and oddities. */
+export const exampleDbf = defineConnector({
+  id: 'example-dbf',
+  department: 'GOVERNANCE',
+  title: { zh: '示例系统', en: 'Example system' },
+  // sync: copied into the hub. live: only figures are copied, single records are asked for when somebody reads them.
+  mode: 'sync',
+  // How long what a run brought counts as fresh: a night and a half for a source that is synced by night.
+  freshness: { hours: 36 },
+  // What a site must say to connect, in the file that HUB_SOURCES names. Strict, so that a misspelt setting is told.
+  settings: z.strictObject({ folder: z.string().min(1, 'must be the path of the drop folder'), covers: coveredDays }),
+  adapter: filesAdapter(),
+  codesDirectory: new URL('./codes/', import.meta.url),
+  feeds: [
+    {
+      name: 'listed',
+      // RECORD: which of the hub's kinds a row becomes (src/connector/records.ts), or 'observation' for statistics.
+      record: 'listedHazard',
+      // Which files of the folder, by their names; groups named year and month are the file's period (@year, @month in columns).
+      location: {
+        kind: 'FILES',
+        pattern: /^gpdb_(?<year>\d{4})\.dbf$/i,
+        // The head of such files does not tell their encoding: say it. The closing row tells a finished file from a half-written one.
+        format: { kind: 'DBF', encoding: 'gb18030', closingRow: { column: 'GPBH', text: '合计' } },
+      },
+      // COLUMNS: the allow-list. Nothing else is ever selected; names of persons, numbers, addresses and free text never stand here.
+      columns: ['@year', 'GPBH', 'XZQH', 'GPJB', 'GPRQ', 'ZGQX', 'XARQ', 'ZT', 'JE'],
+      // KEY: what makes a row the same row in the next run. These numbers begin anew each year, so the year belongs to the key.
+      key: ['@year', 'GPBH'],
+      // CURSOR: a file is read again only if its content changed.
+      cursor: { kind: 'FILE_HASH' },
+      // DELETES: a row that a file's new content no longer has is removed.
+      deletes: { kind: 'SWEEP' },
+      // COVERAGE: what a run vouches for. A measure is 0 only on days that its feed covers; elsewhere it is unknown.
+      // Measures are declared in src/figures/departments/, or in the connector's folder for a department that the hub does not know.
+      coverage: { kind: 'FILE_PERIOD', measures: ['listed_hazard_units'] },
+      // DIVISION: the column of the place and the systems its codes may be in; asOf is the day on which the code is read.
+      // LOCAL are the department's own codes: codes/divisions.csv.
+      division: { columns: [{ column: 'XZQH', systems: ['LOCAL', 'GB2260', 'NBS12'] }], asOf: 'listedOn' },
+      fields: {
+        kind: { constant: 'FIRE_PREMISES' },
+        // CODES: codes/listLevel.csv maps the department's codes to the hub's values. REJECT: an unknown one goes to quarantine.
+        listLevel: { column: 'GPJB', parser: canonicalCode('listLevel', { unknown: 'REJECT' }), required: true },
+        state: { column: 'ZT', parser: canonicalCode('state'), required: true },
+        listedOn: { column: 'GPRQ', parser: day, required: true },
+        dueOn: { column: 'ZGQX', parser: day },
+        rectifiedOn: { column: 'XARQ', parser: day },
+        // A field that the source does not have is null for all rows: unknown, never 0 and never a guess.
+        premisesKind: { constant: null },
+        road: { constant: null },
+        chainage: { constant: null },
+        // Money is kept in 分; say in which unit the column is.
+        funding: { column: 'JE', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
+      },
+    },
+  ],
+})

@@ -1,0 +1,179 @@
+import DataLoader from 'dataloader'
+import type { LivePosition } from '../connector/liveList.ts'
+import type { LiveQuestion, LiveRecord } from '../connector/liveLists.ts'
+import { HubError } from '../errors.ts'
+import { listCursors } from '../figures/cursor.ts'
+import { liveFeedOf } from '../figures/liveFeed.ts'
+import { countedRecords } from '../figures/recordReader.ts'
+import { findIndicator } from '../figures/registry.ts'
+import type { FigureSource } from '../figures/siteScope.ts'
+import type { PetitionMeasure } from '../generated/resolvers.ts'
+import type { GraphContext } from './context.ts'
+import type { PetitionConnectionModel, SectionModel } from './models.ts'
+import { checkPageSize, edgesOf } from './page.ts'
+import { sectionFigure, sectionFigures } from './sections.ts'
+
+/** Which figure of the section each list is about. */
+const listedFigures = { RECEIVED: 'received', LISTED: 'listed', RESOLVED: 'resolved' } as const
+
+/** Arguments of `records`. */
+export interface PetitionArguments {
+  readonly of: PetitionMeasure
+  readonly first: number
+  readonly after?: string | null | undefined
+}
+
+/** What became of a list: a page, or that the service could not be asked. */
+export type PetitionAnswer = PetitionConnectionModel | 'NOT_ANSWERED'
+
+interface Asked {
+  readonly section: SectionModel
+  readonly params: PetitionArguments
+}
+
+const loaders = new WeakMap<GraphContext, DataLoader<Asked, PetitionAnswer, string>>()
+
+/**
+ * A page of the petitions that a figure counts, from the department's service: one list for all fields of a request that ask for the
+ * same. Throws PAGE_SIZE_INVALID, CURSOR_INVALID; a service that cannot answer is no error.
+ */
+export function loadPetitions(asked: Asked, context: GraphContext): Promise<PetitionAnswer> {
+  let loader = loaders.get(context)
+  if (loader === undefined) {
+    loader = new DataLoader(
+      (all: readonly Asked[]) =>
+        Promise.all(all.map((one) => readPage(one, context).catch((error: unknown) => notAnswered(error, context)))),
+      {
+        cacheKeyFn: ({ section, params }) => JSON.stringify([listName(section, params.of), params.first, params.after]),
+      },
+    )
+    loaders.set(context, loader)
+  }
+  return loader.load(asked)
+}
+
+/** Sources of a section that answer its records live. */
+export function liveSources({ status }: SectionModel): readonly FigureSource[] {
+  return status.sources.filter(({ source }) => source.connector.mode === 'live')
+}
+
+/** Reads petitions by the keys inside their ids. Throws SOURCE_UNREACHABLE while the service does not answer: null would say that there is none. */
+export async function readPetitions(
+  keys: readonly string[],
+  context: GraphContext,
+): Promise<(LiveRecord<'petitionCase'> | null)[]> {
+  const { hub, principal } = context
+  if (principal.recordAccess !== 'ALLOWED') return keys.map(() => null)
+  return Promise.all(
+    keys.map((key) => {
+      const [siteId = '', connector = '', ...rest] = key.split('/')
+      const feeds =
+        hub.sites
+          .find((site) => site.siteId === siteId)
+          ?.sources.find((source) => source.connector.id === connector)
+          ?.connector.feeds.filter(({ record }) => record === 'petitionCase') ?? []
+      if (feeds.length === 0 || rest.length === 0) return null
+      const names = feeds.map(({ name }) => name)
+      return hub.live.find('petitionCase', { siteId, connector, feeds: names }, rest.join('/'), context.signal())
+    }),
+  )
+}
+
+async function readPage({ section, params }: Asked, context: GraphContext): Promise<PetitionAnswer> {
+  const { of, first, after } = params
+  checkPageSize(first)
+  const cursors = listCursors(context.hub.cursorKey, listName(section, of))
+  const position = after == null ? null : (JSON.parse(cursors.decode(after)) as LivePosition)
+  const question = questionOf(section, of, context)
+  const page = await context.hub.live.list(question, { after: position, first }, context.signal())
+  const { records, hasNextPage } = page
+  const dayOf = (record: LiveRecord<'petitionCase'>): string =>
+    (of === 'RECEIVED' ? record.receivedOn : record.listedOn)!.day
+  return {
+    nodes: records,
+    countRecords: () =>
+      countRecords(section, of, question, position === null && !hasNextPage ? records.length : null, context),
+    ...edgesOf(
+      records,
+      (record) =>
+        cursors.encode(
+          JSON.stringify({
+            day: dayOf(record),
+            siteId: record.siteId,
+            sourceKey: record.sourceKey,
+          } satisfies LivePosition),
+        ),
+      position !== null,
+      hasNextPage,
+    ),
+  }
+}
+
+/** The figure's value, where the service counts as many at this moment; null where it counts otherwise or cannot count. */
+async function countRecords(
+  section: SectionModel,
+  of: PetitionMeasure,
+  question: LiveQuestion<'petitionCase'>,
+  read: number | null,
+  context: GraphContext,
+): Promise<number | null> {
+  const { value } = sectionFigure(section.view, 'petitions', listedFigures[of], section.filter)
+  if (value === null) return null
+  const counted =
+    read ??
+    (await context.hub.live.count(question, context.signal()).catch((error: unknown) => {
+      notAnswered(error, context)
+      return null
+    }))
+  return counted === value ? value : null
+}
+
+function questionOf(
+  { view, period }: SectionModel,
+  of: PetitionMeasure,
+  { figures, hub }: GraphContext,
+): LiveQuestion<'petitionCase'> {
+  const { area, boundaries } = view
+  const scope = figures.scopeOf(area.id)
+  const sources = scope.sources.filter(
+    ({ source }) => source.connector.department === 'PETITION' && source.connector.mode === 'live',
+  )
+  const connector = sources[0]?.source.connector
+  const { formula } = findIndicator(sectionFigures.petitions[listedFigures[of]].indicator)
+  const counted = countedRecords('petitionCase', formula.kind === 'SUM' ? formula.parts : formula.numerator)
+  const found = connector === undefined ? null : liveFeedOf(connector, counted)
+  if (connector === undefined || found === null)
+    throw new HubError('INTERNAL', `No live source lists the petitions that ${of} counts.`)
+  const whole = scope.relation !== 'WITHIN' || scope.sites.some((site) => site.jurisdictionId === area.id)
+  const lies = (record: LiveRecord<'petitionCase'>): boolean =>
+    (boundaries === 'AT_EVENT' && figures.tree.boundariesTouch(area.id) ? record.eventCountyId : record.countyId) ===
+    area.id
+  const { accepts } = found
+  return {
+    record: 'petitionCase',
+    connector: connector.id,
+    feed: found.feed.name,
+    siteIds: sources.filter(({ source }) => source.connector === connector).map(({ siteId }) => siteId),
+    dateField: counted.dateField,
+    from: period.from,
+    to: period.to,
+    places: whole ? null : codesOf(hub.tree.codesOf(area.id)),
+    accepts: whole ? accepts : (record) => lies(record) && (accepts === null || accepts(record)),
+  }
+}
+
+function codesOf(codes: readonly { readonly system: string; readonly code: string }[]): string[] {
+  return [...new Set(codes.filter(({ system }) => system === 'GB2260').map(({ code }) => code.slice(0, 6)))]
+}
+
+/** Cursors of one list are good for no other. */
+function listName({ view, period }: SectionModel, of: PetitionMeasure): string {
+  return JSON.stringify(['petitions', of, view.area.id, view.boundaries, period.from, period.to])
+}
+
+/** A service that cannot answer is told in the section's status; everything else is an error. */
+function notAnswered(error: unknown, { hub }: GraphContext): 'NOT_ANSWERED' {
+  if (!(error instanceof HubError) || !error.code.startsWith('SOURCE_')) throw error
+  hub.logger.warn({ code: error.code, reason: error.message }, 'a live list could not be answered')
+  return 'NOT_ANSWERED'
+}
