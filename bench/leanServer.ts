@@ -20,10 +20,9 @@ interface Words {
   }
   readonly categories: readonly { readonly category: string; readonly label: string }[]
   readonly kinds: readonly { readonly kind: string; readonly label: string }[]
-  readonly channels: readonly { readonly channel: string; readonly label: string }[]
+  /** `delivered` false: the department's source does not tell of it. */
+  readonly channels: readonly { readonly channel: string; readonly label: string; readonly delivered: boolean }[]
   readonly listLevels: readonly string[]
-  readonly noSource: unknown
-  readonly partialHazards: { readonly reason: string; readonly message: string }
   readonly sources: Readonly<Record<string, { readonly id: string; readonly hours: number }>>
 }
 
@@ -36,17 +35,42 @@ const { connection, words, siteId, areaId, areas } = JSON.parse(readFileSync(pro
 }
 
 const measures = [
+  'population_registered',
+  'population_permanent',
+  'population_floating',
+  'grids',
+  'grid_staff_full_time',
+  'grid_staff_part_time',
   'criminal_incidents',
   'criminal_cases_solved',
   'listed_hazard_units',
   'listed_hazard_units_rectified',
+  'road_hazards_identified',
+  'road_hazards_treated',
+  'mediation_cases_accepted',
+  'mediation_cases_succeeded',
+  'mediation_amount_involved',
+  'petitions_received',
+  'listed_petition_cases',
+  'listed_petition_cases_resolved',
   'units_inspected',
   'administrative_penalty_cases',
   'fines',
   'fires',
   'fire_deaths',
+  'road_accidents',
+  'road_deaths',
+  'drunk_driving_detained',
 ]
-const breakdowns = ['', ...words.categories.map(({ category }) => `category=${category}`)]
+const listLevels = ['PROVINCE', 'PREFECTURE', 'COUNTY']
+const roadKinds = ['BLACK_SPOT', 'DANGEROUS_SECTION', 'OTHER']
+const breakdowns = [
+  '',
+  ...words.categories.map(({ category }) => `category=${category}`),
+  ...words.channels.map(({ channel }) => `channel=${channel}`),
+  ...listLevels.map((level) => `listLevel=${level}`),
+  ...roadKinds.flatMap((kind) => listLevels.map((level) => `kind=${kind};listLevel=${level}`)),
+]
 
 const yearsStatement = {
   name: 'years',
@@ -62,12 +86,12 @@ const freshnessStatement = {
 }
 const recordsStatement = {
   name: 'records',
-  text: `(select 'case', feed_id, source_key, coalesce(township_id, county_id)::text, category, state, filed_on::text, null::text, null::text, null::text
+  text: `(select 'case', feed_id, source_key, coalesce(township_id, county_id)::text, category, state, filed_on::text, null::text, null::text, null::text, null::text, null::bigint
       from police_case where site_id = $1 and filed_on between $2 and $3 and nature = 'CRIMINAL'
         and state in ('ACCEPTED', 'FILED', 'SOLVED', 'CLOSED', 'WITHDRAWN', 'OTHER') order by police_case.filed_on desc, feed_id, source_key limit 6)
     union all
-    (select 'hazard', feed_id, source_key, coalesce(township_id, county_id)::text, kind, state, listed_on::text, rectified_on::text, list_level, premises_kind
-      from listed_hazard where site_id = $1 and listed_on between $2 and $3 and kind = 'FIRE_PREMISES' order by listed_hazard.listed_on desc, feed_id, source_key limit 6)`,
+    (select 'hazard', feed_id, source_key, coalesce(township_id, county_id)::text, kind, state, listed_on::text, rectified_on::text, list_level, premises_kind, road, funding
+      from listed_hazard where site_id = $1 and listed_on between $2 and $3 order by listed_hazard.listed_on desc, feed_id, source_key limit 6)`,
 }
 
 const clients = await Promise.all(
@@ -98,6 +122,8 @@ type RecordRow = [
   rectified: string | null,
   level: string | null,
   premises: string | null,
+  road: string | null,
+  funding: string | null,
 ]
 
 async function answer(year: number): Promise<unknown> {
@@ -129,34 +155,62 @@ async function answer(year: number): Promise<unknown> {
     ...value(measure, breakdown),
     comparison: { changeRate: change(measure, breakdown) },
   })
-  const status = (connector: string, recordAccess: string, partial: Words['partialHazards'] | null): unknown => {
-    const { id, hours } = words.sources[connector]!
-    const [, , , asOf, failing] = covered.get(connector)!
-    const staleAfter = new Date(asOf!.getTime() + hours * 3_600_000)
-    const state = failing !== null ? 'FAILING' : staleAfter.getTime() < Date.now() ? 'STALE' : 'FRESH'
+  const ratio = (measure: string, of: string, breakdown = ''): { value: number | null; state: string } => {
+    const [above, below] = [at(measure, year, breakdown), at(of, year, breakdown)]
+    return above === null || below === null || below === 0
+      ? { value: null, state: 'NO_DATA' }
+      : { value: above / below, state: 'COMPUTED' }
+  }
+  const status = (connectors: readonly string[], recordAccess: string): unknown => {
+    const told = connectors.map((connector) => {
+      const { id, hours } = words.sources[connector]!
+      const [, , , asOf, failing] = covered.get(connector)!
+      const staleAfter = asOf!.getTime() + hours * 3_600_000
+      return { id, connector, asOf: asOf!.getTime(), staleAfter, state: failing === null ? 'FRESH' : 'STALE' }
+    })
+    const worst = told.some(({ state, staleAfter }) => state !== 'FRESH' || staleAfter < Date.now())
     return {
-      state: partial === null ? state : 'PARTIAL',
-      asOf: inChina(asOf!),
-      staleAfter: inChina(staleAfter),
-      reason: partial?.reason ?? null,
-      message: partial?.message ?? null,
+      state: worst ? 'STALE' : 'FRESH',
+      asOf: inChina(Math.min(...told.map(({ asOf }) => asOf))),
+      staleAfter: inChina(Math.min(...told.map(({ staleAfter }) => staleAfter))),
+      reason: null,
+      message: null,
       recordAccess,
-      sources: [{ id, connector, state }],
+      sources: told.map(({ id, connector, state }) => ({ id, connector, state })),
     }
   }
+  const ofRoads = (measure: string, kind: string): number =>
+    listLevels.reduce((sum, level) => sum + at(measure, year, `kind=${kind};listLevel=${level}`)!, 0)
+  const ofKind = (kind: string): { listed: unknown; rectified: unknown } =>
+    kind === 'FIRE_PREMISES'
+      ? { listed: value('listed_hazard_units'), rectified: value('listed_hazard_units_rectified') }
+      : {
+          listed: { value: ofRoads('road_hazards_identified', kind) },
+          rectified: { value: ofRoads('road_hazards_treated', kind) },
+        }
   const cases = records.filter((row) => row[0] === 'case')
   const hazards = records.filter((row) => row[0] === 'hazard')
   const filed = at('criminal_incidents', year)
   const before = at('criminal_incidents', year - 1)
-  const none = { value: null }
+  const listed = at('listed_hazard_units', year)! + at('road_hazards_identified', year)!
+  const rectified = at('listed_hazard_units_rectified', year)! + at('road_hazards_treated', year)!
   return {
     data: {
       jurisdiction: {
         ...words.area,
-        population: { status: words.noSource, registered: none, permanent: none, floating: none },
-        grid: { status: words.noSource, grids: none, staff: none },
+        population: {
+          status: status(['grid'], 'NOT_HELD'),
+          registered: value('population_registered'),
+          permanent: value('population_permanent'),
+          floating: value('population_floating'),
+        },
+        grid: {
+          status: status(['grid'], 'NOT_HELD'),
+          grids: value('grids'),
+          staff: { value: at('grid_staff_full_time', year)! + at('grid_staff_part_time', year)! },
+        },
         cases: {
-          status: status('public-security', 'ALLOWED', null),
+          status: status(['public-security'], 'ALLOWED'),
           filed: {
             value: filed,
             state: 'COMPUTED',
@@ -189,61 +243,71 @@ async function answer(year: number): Promise<unknown> {
           },
         },
         hazards: {
-          status: status('fire-safety', 'ALLOWED', words.partialHazards),
-          listed: value('listed_hazard_units'),
-          rectified: value('listed_hazard_units_rectified'),
-          rectificationRate: { value: at('listed_hazard_units_rectified', year)! / at('listed_hazard_units', year)! },
-          byKind: words.kinds.map(({ kind, label }) => ({
-            kind,
-            label,
-            listed: kind === 'FIRE_PREMISES' ? value('listed_hazard_units') : none,
-            rectified: kind === 'FIRE_PREMISES' ? value('listed_hazard_units_rectified') : none,
-          })),
+          status: status(['fire-safety', 'traffic'], 'ALLOWED'),
+          listed: { value: listed },
+          rectified: { value: rectified },
+          rectificationRate: { value: rectified / listed },
+          byKind: words.kinds.map(({ kind, label }) => ({ kind, label, ...ofKind(kind) })),
           records: {
-            totalCount: at('listed_hazard_units', year),
+            totalCount: listed,
             nodes: hazards
               .slice(0, 5)
-              .map(([, feed, key, area, kind, state, listedOn, rectifiedOn, listLevel, premisesKind]) => ({
-                __typename: 'FireHazard',
-                id: base64(`Hazard:${siteId}/${feed}/${key}`),
-                kind,
-                listLevel,
-                state,
-                listedOn,
-                rectifiedOn,
-                jurisdiction: areas[area],
-                premisesKind,
-              })),
+              .map(
+                ([, feed, key, area, kind, state, listedOn, rectifiedOn, listLevel, premisesKind, road, funding]) => ({
+                  __typename: kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard',
+                  id: base64(`Hazard:${siteId}/${feed}/${key}`),
+                  kind,
+                  listLevel,
+                  state,
+                  listedOn,
+                  rectifiedOn,
+                  jurisdiction: areas[area],
+                  ...(kind === 'FIRE_PREMISES'
+                    ? { premisesKind }
+                    : {
+                        road,
+                        funding:
+                          funding === null ? null : { amount: (Number(funding) / 100).toFixed(2), currency: 'CNY' },
+                      }),
+                }),
+              ),
           },
         },
         mediation: {
-          status: words.noSource,
-          accepted: { value: null, comparison: { changeRate: null } },
-          succeeded: none,
-          successRate: { value: null, state: 'NO_DATA' },
-          byChannel: words.channels.map(({ channel, label }) => ({
-            channel,
-            label,
-            accepted: { value: null, state: 'NO_DATA' },
-            succeeded: none,
-            amountInvolved: { value: null, unit: { code: 'CNY' } },
-          })),
+          status: status(['justice'], 'ALLOWED'),
+          accepted: compared('mediation_cases_accepted'),
+          succeeded: value('mediation_cases_succeeded'),
+          successRate: ratio('mediation_cases_succeeded', 'mediation_cases_accepted'),
+          byChannel: words.channels.map(({ channel, label, delivered }) => {
+            const of = `channel=${channel}`
+            const told = (measure: string): number | null => (delivered ? at(measure, year, of) : null)
+            const amount = told('mediation_amount_involved')
+            return {
+              channel,
+              label,
+              accepted: { value: told('mediation_cases_accepted'), state: delivered ? 'COMPUTED' : 'NO_DATA' },
+              succeeded: { value: told('mediation_cases_succeeded') },
+              amountInvolved: { value: amount === null ? null : amount / 100, unit: { code: 'CNY' } },
+            }
+          }),
         },
         petitions: {
-          status: words.noSource,
-          received: { value: null, comparison: { changeRate: null } },
+          status: status(['petition'], 'ALLOWED'),
+          received: compared('petitions_received'),
           backlog: {
-            listed: none,
+            listed: value('listed_petition_cases'),
             byListLevel: words.listLevels.map((listLevel) => ({
               listLevel,
-              listed: none,
-              resolved: none,
-              resolutionRate: none,
+              listed: value('listed_petition_cases', `listLevel=${listLevel}`),
+              resolved: value('listed_petition_cases_resolved', `listLevel=${listLevel}`),
+              resolutionRate: {
+                value: ratio('listed_petition_cases_resolved', 'listed_petition_cases', `listLevel=${listLevel}`).value,
+              },
             })),
           },
         },
         fireSafety: {
-          status: status('fire-safety', 'NOT_HELD', null),
+          status: status(['fire-safety'], 'NOT_HELD'),
           unitsInspected: compared('units_inspected'),
           penalties: value('administrative_penalty_cases'),
           fines: { value: at('fines', year)! / 100, unit: { code: 'CNY' } },
@@ -251,10 +315,10 @@ async function answer(year: number): Promise<unknown> {
           deaths: compared('fire_deaths'),
         },
         traffic: {
-          status: words.noSource,
-          accidents: { value: null, comparison: { changeRate: null } },
-          deaths: none,
-          drunkDrivingDetentions: none,
+          status: status(['traffic'], 'NOT_HELD'),
+          accidents: compared('road_accidents'),
+          deaths: value('road_deaths'),
+          drunkDrivingDetentions: value('drunk_driving_detained'),
         },
       },
     },
@@ -265,8 +329,8 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64url')
 }
 
-function inChina(moment: Date): string {
-  return `${new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
+function inChina(moment: number): string {
+  return `${new Date(moment + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
 }
 
 const server = createServer((request, response) => {

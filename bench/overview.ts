@@ -97,12 +97,39 @@ async function load(server: Server, route: string, body: string, postmaster: num
   }
 }
 
-// biome-ignore format: shapes of one answer
-interface Answer { data: { jurisdiction: Record<string, never> & {
-  id: string; code: string; name: string; level: string; parent: unknown; children: unknown; population: { status: unknown }
-  cases: { byCategory: { category: string; label: string }[]; status: { sources: { id: string }[] }; records: { pageInfo: { endCursor: string } } }
-  hazards: { byKind: { kind: string; label: string }[]; status: { reason: string; message: string; sources: { id: string }[] } }
-  mediation: { byChannel: { channel: string; label: string }[] }; petitions: { backlog: { byListLevel: { listLevel: string }[] } } } } }
+interface Section {
+  readonly status: { readonly sources: readonly { readonly id: string; readonly connector: string }[] }
+}
+
+/** What of the hub's answer the lean server is told: words, never a number. */
+interface Answer {
+  readonly data: {
+    readonly jurisdiction: {
+      readonly id: string
+      readonly code: string
+      readonly name: string
+      readonly level: string
+      readonly parent: unknown
+      readonly children: unknown
+      readonly population: Section
+      readonly cases: Section & {
+        readonly byCategory: readonly { readonly category: string; readonly label: string }[]
+        readonly records: { readonly pageInfo: { endCursor: string } }
+      }
+      readonly hazards: Section & { readonly byKind: readonly { readonly kind: string; readonly label: string }[] }
+      readonly mediation: Section & {
+        readonly byChannel: readonly {
+          readonly channel: string
+          readonly label: string
+          readonly accepted: { readonly state: string }
+        }[]
+      }
+      readonly petitions: Section & {
+        readonly backlog: { readonly byListLevel: readonly { readonly listLevel: string }[] }
+      }
+    }
+  }
+}
 
 async function ask<Row extends pg.QueryResultRow>(connection: pg.ClientConfig, sql: string): Promise<Row[]> {
   const client = new pg.Client(connection)
@@ -137,14 +164,18 @@ async function prepareLean(hubAnswer: Answer, connection: pg.ClientConfig): Prom
         area: { id, code, name, level, parent, children },
         categories: cases.byCategory.map((row) => ({ category: row.category, label: row.label })),
         kinds: hazards.byKind.map((row) => ({ kind: row.kind, label: row.label })),
-        channels: mediation.byChannel.map((row) => ({ channel: row.channel, label: row.label })),
+        channels: mediation.byChannel.map(({ channel, label, accepted }) => ({
+          channel,
+          label,
+          delivered: accepted.state !== 'NO_DATA',
+        })),
         listLevels: petitions.backlog.byListLevel.map((row) => row.listLevel),
-        noSource: population.status,
-        partialHazards: { reason: hazards.status.reason, message: hazards.status.message },
-        sources: {
-          'public-security': { id: cases.status.sources[0]!.id, hours: 36 },
-          'fire-safety': { id: hazards.status.sources[0]!.id, hours: 36 },
-        },
+        // Every source promises a day and a half.
+        sources: Object.fromEntries(
+          [population, cases, hazards, mediation, petitions].flatMap(({ status }) =>
+            status.sources.map(({ id, connector }) => [connector, { id, hours: 36 }]),
+          ),
+        ),
       },
     }),
   )
@@ -169,21 +200,20 @@ function firstDifference(left: unknown, right: unknown, place = ''): string | nu
   return null
 }
 
-// Brings up the demonstration once and stops it: a store with both departments synced.
-await (await startServer([hubProgram, 'up', '--json'], { HUB_DATA_DIRECTORY: dataDirectory, HUB_PORT: '0' })).stop()
-const postgres = await startEmbeddedPostgres({
-  name: 'hub',
-  directory: path.join(dataDirectory, 'postgres'),
-  listen: { kind: 'socket' },
+// The whole demonstration, so that its live service answers too; the first time it syncs into the bench's own store.
+const profile = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
+const hub = await startServer([...profile, hubProgram, 'up', '--json'], {
+  HUB_DATA_DIRECTORY: dataDirectory,
+  HUB_PORT: '0',
 })
-const stops: (() => Promise<void>)[] = [() => postgres.stop()]
+const stops: (() => Promise<void>)[] = [hub.stop]
 try {
-  const profile = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
-  const hub = await startServer([...profile, hubProgram, 'serve', '--json'], {
-    HUB_DATA_DIRECTORY: dataDirectory,
-    HUB_PORT: '0',
+  const postgres = await startEmbeddedPostgres({
+    name: 'hub',
+    directory: path.join(dataDirectory, 'postgres'),
+    listen: { kind: 'socket' },
+    join: true,
   })
-  stops.push(hub.stop)
   const hubText = await post(`${hub.address}/graphql`, overview)
   const lean = await startServer([
     path.join(here, 'leanServer.ts'),

@@ -12,18 +12,18 @@ import {
 import type { FigureReader } from './figureReader.ts'
 import type { FigureView } from './figureView.ts'
 import type { DimensionValues, FormulaPart } from './indicator.ts'
-import type { Condition } from './measure.ts'
+import type { Condition, CountedRecordName } from './measure.ts'
 import { findMeasure } from './registry.ts'
 
 /** The records that a figure counts: kind, date and conditions are the measures' own, so that `totalCount` is the figure's value. */
-export interface CountedRecords<Name extends ListedRecordName = ListedRecordName> {
+export interface CountedRecords<Name extends CountedRecordName = CountedRecordName> {
   readonly record: Name
   readonly dateField: string
   readonly conditions: readonly (readonly Condition[])[]
 }
 
 /** What is listed behind the parts of a sum. All must count one kind of record by one date, else INTERNAL: it is a defect. */
-export function countedRecords<Name extends ListedRecordName>(
+export function countedRecords<Name extends CountedRecordName>(
   record: Name,
   parts: readonly FormulaPart[],
 ): CountedRecords<Name> {

@@ -249,9 +249,12 @@ export const commonColumns = [
 
 /** The entity's own columns, in declared order. */
 export function entityColumns(entity: Entity): string[] {
-  return Object.values(entity.fields as Record<string, EntityField>).flatMap(({ column, kind }) => {
-    if (kind === 'partialDay') return [column, `${column}_precision`]
-    if (kind === 'coded') return [column, `${column}_system`, `${column}_code`, `${column}_label`]
-    return [column]
-  })
+  return Object.values(entity.fields as Record<string, EntityField>).flatMap(fieldColumns)
+}
+
+/** The columns of one field, in their order. */
+export function fieldColumns({ column, kind }: EntityField): string[] {
+  if (kind === 'partialDay') return [column, `${column}_precision`]
+  if (kind === 'coded') return [column, `${column}_system`, `${column}_code`, `${column}_label`]
+  return [column]
 }

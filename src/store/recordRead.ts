@@ -4,14 +4,47 @@ import type { CanonicalRecordName, CanonicalRecords, CodedValue, PartialDay } fr
 import type { Condition } from '../figures/measure.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SnapshotLane, Statement } from './database.ts'
-import { type Entity, type EntityField, entities, entityColumns } from './entities.ts'
+import { type Entity, type EntityField, entities, fieldColumns } from './entities.ts'
 import { columnOf, conditionSql, fieldOf, lastPossibleDay } from './measureCondition.ts'
 
-/** Records that are listed singly. */
-export type ListedRecordName = Exclude<CanonicalRecordName, 'observation'>
+/** Records that are listed singly, with the fields that the schema shows or that date them: nothing else of them is read. */
+const shownFields = {
+  policeCase: ['category', 'state', 'filedOn', 'solvedOn'],
+  listedHazard: [
+    'kind',
+    'listLevel',
+    'state',
+    'listedOn',
+    'rectifiedOn',
+    'premisesKind',
+    'road',
+    'chainage',
+    'funding',
+  ],
+  mediationCase: [
+    'channel',
+    'disputeType',
+    'severity',
+    'acceptedOn',
+    'deadlineOn',
+    'closedOn',
+    'status',
+    'outcome',
+    'personsInvolved',
+    'amountInvolved',
+    'compensationAmount',
+    'leadLevel',
+  ],
+} as const satisfies { readonly [Name in CanonicalRecordName]?: readonly (keyof CanonicalRecords[Name] & string)[] }
 
-/** A stored record: its own fields, and where it came from. */
-export type StoredRecord<Name extends ListedRecordName> = CanonicalRecords[Name] & {
+/** Records that are listed singly. */
+export type ListedRecordName = keyof typeof shownFields
+
+/** A stored record: the fields that are shown, and where it came from. */
+export type StoredRecord<Name extends ListedRecordName> = Pick<
+  CanonicalRecords[Name],
+  (typeof shownFields)[Name][number] & keyof CanonicalRecords[Name]
+> & {
   readonly record: Name
   readonly siteId: string
   readonly feedId: number
@@ -22,7 +55,6 @@ export type StoredRecord<Name extends ListedRecordName> = CanonicalRecords[Name]
   readonly reportedSystem: string | null
   readonly reportedCode: string | null
   readonly reportedName: string | null
-  readonly flags: readonly string[]
   readonly runId: number
   readonly syncedAt: Date
 }
@@ -104,7 +136,7 @@ export async function recordsByKey<Name extends ListedRecordName>(
   keys: readonly { readonly siteId: string; readonly feedId: number; readonly sourceKey: string }[],
 ): Promise<readonly (StoredRecord<Name> | undefined)[]> {
   const entity: Entity = entities[record]
-  const text = `select ${selectedColumns(entity)} from ${entity.table} t
+  const text = `select ${selectedColumns(record)} from ${entity.table} t
     join unnest($1::text[], $2::integer[], $3::text[]) as k(site_id, feed_id, source_key)
       on t.site_id = k.site_id and t.feed_id = k.feed_id and t.source_key = k.source_key`
   const rows = await lane.query({ name: `by_key_${entity.table}`, text }, [
@@ -199,7 +231,7 @@ function listText({ record, dateField, conditions }: RecordListQuestion<ListedRe
       `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
     )
   }
-  const columns = selectedColumns(entity)
+  const columns = selectedColumns(record)
   const order = `${date} desc, t.feed_id, t.source_key`
   const branches = shape.columns.map((column) => {
     const asked = `unnest(${parameter()}::integer[], ${parameter()}::text[], ${parameter()}::bigint[])`
@@ -239,7 +271,7 @@ function areasByColumn(areas: readonly RecordListArea[]): {
   return [...groups.values()]
 }
 
-function selectedColumns(entity: Entity): string {
+function selectedColumns(record: ListedRecordName): string {
   return [
     't.site_id',
     't.feed_id',
@@ -248,14 +280,13 @@ function selectedColumns(entity: Entity): string {
     't.reported_system',
     't.reported_code',
     't.reported_name',
-    't.flags',
     't.run_id',
     't.synced_at',
-    ...entityColumns(entity).map((column) => `t.${column}`),
+    ...fieldsOf(record).flatMap(([, field]) => fieldColumns(field).map((column) => `t.${column}`)),
   ].join(', ')
 }
 
-const commonCount = 10
+const commonCount = 9
 const precisions: Readonly<Record<string, PartialDay['precision']>> = { D: 'DAY', M: 'MONTH', Y: 'YEAR' }
 
 const fieldLists = new Map<ListedRecordName, readonly (readonly [string, EntityField])[]>()
@@ -263,7 +294,8 @@ const fieldLists = new Map<ListedRecordName, readonly (readonly [string, EntityF
 function fieldsOf(record: ListedRecordName): readonly (readonly [string, EntityField])[] {
   let fields = fieldLists.get(record)
   if (fields === undefined) {
-    fields = Object.entries(entities[record].fields as Readonly<Record<string, EntityField>>)
+    const declared = entities[record].fields as Readonly<Record<string, EntityField>>
+    fields = shownFields[record].map((field) => [field, declared[field]!] as const)
     fieldLists.set(record, fields)
   }
   return fields
@@ -283,9 +315,8 @@ function readRow<Name extends ListedRecordName>(
     reportedSystem: row[start + 4],
     reportedCode: row[start + 5],
     reportedName: row[start + 6],
-    flags: row[start + 7] ?? [],
-    runId: row[start + 8],
-    syncedAt: row[start + 9],
+    runId: row[start + 7],
+    syncedAt: row[start + 8],
   }
   let index = start + commonCount
   for (const [field, { kind }] of fieldsOf(record)) {

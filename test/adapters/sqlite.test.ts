@@ -211,10 +211,20 @@ describe('a file that is not whole', () => {
     expect((await failure(readOnce())).code).toBe('FILE_UNREADABLE')
   })
 
-  it.skipIf(process.getuid?.() === 0)('is SOURCE_REFUSED when it may not be read', async () => {
+  it('is SOURCE_REFUSED when it may not be read', async () => {
     await makeFile(path.join(folder, file))
     await chmod(path.join(folder, file), 0)
-    expect((await failure(readOnce())).code).toBe('SOURCE_REFUSED')
+    // Root may read everything: there the hub's part is played by an ordinary user.
+    const isRoot = process.geteuid?.() === 0
+    if (isRoot) {
+      await chmod(folder, 0o755)
+      process.seteuid?.('nobody')
+    }
+    try {
+      expect((await failure(readOnce())).code).toBe('SOURCE_REFUSED')
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
   })
 
   it('reads rows that break rules of their own tables', async () => {

@@ -37,6 +37,15 @@ test('every table and view of the store says what it is', async () => {
   expect(rows).toEqual([])
 })
 
+test('every staging table has a key, beside the rows of other runs too', async () => {
+  const { rows } = await store.database.writers.query<{ relname: string }>(
+    `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind = 'r' and c.relname like 'staging%'
+       and not exists (select 1 from pg_indexes i where i.tablename = c.relname and i.indexdef like '%(run_id, feed_id, source_key)')`,
+  )
+  expect(rows).toEqual([])
+})
+
 test('a failing migration says which database refused and what it said', async () => {
   await expect(migrate(hubService, { ...store.settings, database: 'nowhere_to_be_found' })).rejects.toMatchObject({
     code: 'DATABASE_UNREACHABLE',
