@@ -2,8 +2,9 @@ import type { FieldRule, QualityFlag, RawRow, StatisticFeed } from './connector.
 import { type CompiledDivision, resolveRowDivision } from './divisionColumns.ts'
 import type { BoundRule } from './feedColumns.ts'
 import { daysInMonth } from './parsers/calendar.ts'
+import { reject } from './parsers/rawText.ts'
 import { addFlags, missing, noFlags, rejected } from './rowOutcome.ts'
-import type { RejectedRow, TranslatedObservation, TranslatedRow } from './translatedRow.ts'
+import type { RejectedRow, TranslatedDivision, TranslatedObservation, TranslatedRow } from './translatedRow.ts'
 
 /** Turns rows of statistics into observations. */
 export interface ObservationTranslation {
@@ -40,6 +41,9 @@ export function compileObservations(feed: StatisticFeed): ObservationTranslation
       const period = periodOf(ofYear === null ? told.text : `${ofYear.text}-${told.text}`, feed.window)
       const place = resolveRowDivision(division, row, key, period.to)
       if ('kind' in place) return place
+      if (place.resolved.jurisdictionId === null && isHeading(place)) {
+        return rejected(key, division.columns[0]!.column, heading, place.reportedCode ?? place.reportedName)
+      }
       const observations: TranslatedObservation[] = []
       const rejections: RejectedRow[] = []
       for (const { field, rule, index, parser } of measures) {
@@ -72,6 +76,27 @@ export function compileObservations(feed: StatisticFeed): ObservationTranslation
       return { kind: 'OBSERVATIONS', key, division: place, observations, rejected: rejections }
     },
   }
+}
+
+/** 市辖区 (330301) and 省直辖县级行政区划 (419000), which head their parts in GB/T 2260 and are no areas, by code or by name. */
+const headingCode = /^(?:\d{4}01|\d{2}9000)(?:0{3}|0{6})?$/
+const headingName = /^(?:市辖区|县|省直辖县级行政区划|自治区直辖县级行政区划)$/
+
+/**
+ * A heading in a table of statistics holds the sum of areas that mostly have rows of their own: taken in, they would count twice in the
+ * city's total. A record under such a code counts once, in the remainder.
+ */
+const heading = reject(
+  'DIVISION_AMBIGUOUS',
+  '该行是市辖区等分组的合计,不是一个地区,计入会重复',
+  'the row is the sum of a heading such as 市辖区, not an area: it would count twice',
+)
+
+function isHeading({ reportedCode, reportedName }: TranslatedDivision): boolean {
+  return (
+    (reportedCode !== null && headingCode.test(reportedCode.trim())) ||
+    (reportedName !== null && headingName.test(reportedName.trim()))
+  )
 }
 
 type ReadText =

@@ -256,6 +256,28 @@ describe('statistics', () => {
     })
   })
 
+  it.each(['市辖区', '省直辖县级行政区划'])(
+    'nasty 13: the heading %s, which sums areas of the same table, goes to quarantine',
+    (name) => {
+      expect(compile(enforcement).translate([name, '3,345', '', '201006'], { file: june })).toMatchObject({
+        kind: 'REJECTED',
+        key: `201006|${name}`,
+        column: 'dw',
+        reason: 'DIVISION_AMBIGUOUS',
+        rawValue: name,
+      })
+    },
+  )
+
+  it.each(['330301', '330301000', '330301000000', '419000'])('nasty 13: so does its code %s', (code) => {
+    const division = { columns: [{ column: 'dw', systems: ['GB2260'] as const }] }
+    expect(compile({ ...enforcement, division }).translate([code, '1', '', '201006'], { file: june })).toMatchObject({
+      kind: 'REJECTED',
+      reason: 'DIVISION_AMBIGUOUS',
+      rawValue: code,
+    })
+  })
+
   it('rejects a cell and keeps the row’s others', () => {
     expect(compile(enforcement).translate(['鹿城区', '若干', '12', '201006'], { file: june })).toMatchObject({
       kind: 'OBSERVATIONS',
