@@ -1,3 +1,4 @@
+import { todayInChina } from '../../src/calendar.ts'
 import type {
   Feed,
   RawRow,
@@ -8,7 +9,7 @@ import type {
   SourceSettings,
 } from '../../src/connector/connector.ts'
 import { rawText } from '../../src/connector/parsers/rawText.ts'
-import { chinaToday, cutWindows, daysToRead } from '../../src/connector/readDays.ts'
+import { cutWindows, daysToRead } from '../../src/connector/readDays.ts'
 import { RestClient, type RestLimits, type RestService } from './restClient.ts'
 import { restLive } from './restLive.ts'
 import { askPage, restLocationOf, windowMembers } from './restPage.ts'
@@ -56,7 +57,7 @@ function restSession(client: RestClient, settings: SourceSettings, clock: () => 
   return {
     read: (feed, request) => readDays(client, settings, feed, request, clock),
     async count(feed) {
-      const days = daysToRead(feed, settings, null, chinaToday(clock()))
+      const days = daysToRead(feed, settings, null, todayInChina(clock()))
       if (days === null) return 0
       const members = windowMembers(restLocationOf(feed), days)
       return (await askPage(client, feed, members, { page: 1, size: 1 }, new AbortController().signal)).total
@@ -74,7 +75,7 @@ async function* readDays(
 ): AsyncGenerator<SourceBatch> {
   const location = restLocationOf(feed)
   signal.throwIfAborted()
-  const days = daysToRead(feed, settings, position, chinaToday(clock()))
+  const days = daysToRead(feed, settings, position, todayInChina(clock()))
   if (days === null) return
   const keyOf = rowKey(feed)
   let watermark: string | null = null

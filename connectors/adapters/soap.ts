@@ -1,3 +1,4 @@
+import { todayInChina } from '../../src/calendar.ts'
 import type {
   Feed,
   RawRow,
@@ -8,7 +9,7 @@ import type {
   SourceSettings,
 } from '../../src/connector/connector.ts'
 import type { SoapLocation } from '../../src/connector/feedLocation.ts'
-import { chinaToday, cutWindows, type DayWindow, daysToRead } from '../../src/connector/readDays.ts'
+import { cutWindows, type DayWindow, daysToRead } from '../../src/connector/readDays.ts'
 import { HubError } from '../../src/errors.ts'
 import { readSoapAnswer, type SoapPage } from './soapAnswer.ts'
 import { type SoapLimits, type SoapService, soapService } from './soapService.ts'
@@ -44,7 +45,7 @@ const mostPages = 10_000
  */
 export function soapAdapter(options: SoapAdapterOptions = {}): SourceAdapter {
   const limits = { ...defaultLimits, ...options.limits }
-  const today = options.today ?? (() => chinaToday(new Date()))
+  const today = options.today ?? (() => todayInChina(new Date()))
   return {
     technology: 'soap',
     async open(settings) {

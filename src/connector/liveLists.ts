@@ -1,3 +1,4 @@
+import { todayInChina } from '../calendar.ts'
 import { HubError } from '../errors.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
@@ -8,7 +9,6 @@ import type { Feed, RawRow } from './connector.ts'
 import { type LivePosition, readLiveList } from './liveList.ts'
 import { type LiveLimits, LiveService, liveLimits } from './liveService.ts'
 import { loadLocalCodes } from './localCodes.ts'
-import { chinaToday } from './readDays.ts'
 import type { CanonicalRecordName, CanonicalRecords } from './records.ts'
 import { type CompiledFeed, compileFeed } from './translateRow.ts'
 
@@ -204,7 +204,7 @@ function openSource(
   const localCodes = loadLocalCodes(connector.codesDirectory)
   const resolver = createDivisionResolver({ tree, siteId: site.jurisdictionId, localCodes })
   const [first] = connector.feeds
-  const today = (): string => chinaToday(new Date())
+  const today = (): string => todayInChina(new Date())
   return {
     siteId: site.siteId,
     connector: connector.id,

@@ -1,3 +1,4 @@
+import { addDays } from '../calendar.ts'
 import { HubError } from '../errors.ts'
 import type { CursorPosition, Feed, SourceSettings } from './connector.ts'
 
@@ -23,11 +24,11 @@ export function daysToRead(
     throw new HubError('CONFIGURATION_INVALID', "The source's settings lack `covers`, the days that its lists hold.")
   }
   // Today is still being written.
-  const yesterday = dayAfter(today, -1)
+  const yesterday = addDays(today, -1)
   const through = covers.through === undefined || covers.through > yesterday ? yesterday : covers.through
   let { from } = covers
   if (feed.cursor.kind === 'DAY_WINDOWS' && position?.kind === 'WATERMARK' && position.watermark !== '') {
-    const again = dayAfter(position.watermark, 1 - feed.cursor.overlapDays)
+    const again = addDays(position.watermark, 1 - feed.cursor.overlapDays)
     if (again > from) from = again
   }
   return from > through ? null : { from, through }
@@ -35,19 +36,8 @@ export function daysToRead(
 
 /** Cuts days into windows of so many, the oldest first, without gap or overlap. */
 export function* cutWindows({ from, through }: DayWindow, days: number): Generator<DayWindow> {
-  for (let start = from; start <= through; start = dayAfter(start, days)) {
-    const end = dayAfter(start, days - 1)
+  for (let start = from; start <= through; start = addDays(start, days)) {
+    const end = addDays(start, days - 1)
     yield { from: start, through: end < through ? end : through }
   }
-}
-
-/** A day so many days later; negative: earlier. */
-export function dayAfter(day: string, days: number): string {
-  // UTC is only the calendar here.
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-}
-
-/** Today by China's clock. */
-export function chinaToday(now: Date): string {
-  return new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
 }

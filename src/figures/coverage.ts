@@ -1,4 +1,4 @@
-import { lastDayOfMonth } from './calendar.ts'
+import { lastDayOfMonth } from '../calendar.ts'
 import type { MonthRun } from './period.ts'
 
 /** Days told, ascending and apart; `until` is the first day no longer told. */

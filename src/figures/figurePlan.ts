@@ -1,6 +1,6 @@
+import { addMonths } from '../calendar.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { CellKey, RollupQuestion } from '../store/rollupRead.ts'
-import { addMonths } from './calendar.ts'
 import { type CellSet, emptySlice, isEmpty, type Slice, unionOf, wasRead } from './cellStore.ts'
 import { cellKeysOf, measuresOf, type ResolvedFormula, recordsOf, splitKeys } from './formula.ts'
 import type { RecordSource } from './measure.ts'

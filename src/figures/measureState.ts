@@ -1,6 +1,6 @@
+import { addDays, earlierOf, lastDayOfMonth, laterOf } from '../calendar.ts'
 import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import { addDays, earlierOf, lastDayOfMonth, laterOf } from './calendar.ts'
 import { type CoverageExtent, extentOf, moreOf, type ToDateReading, toDateReading } from './coverage.ts'
 import { type FigureNote, type FigureState, figureNotes } from './figure.ts'
 import type { LoadedFigures } from './figureReader.ts'

@@ -1,5 +1,3 @@
-import type { Words } from '../connector/connector.ts'
-import { HubError } from '../errors.ts'
 import {
   addDays,
   addMonths,
@@ -11,7 +9,9 @@ import {
   monthsBetween,
   sameDayInMonth,
   todayInChina,
-} from './calendar.ts'
+} from '../calendar.ts'
+import type { Words } from '../connector/connector.ts'
+import { HubError } from '../errors.ts'
 
 /** The period asked for; exactly one member is set. */
 export interface PeriodInput {

@@ -1,6 +1,6 @@
+import { lastDayOfMonth } from '../calendar.ts'
 import type { Jurisdiction, JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 import type { DaysQuestion } from '../store/edgeDays.ts'
-import { lastDayOfMonth } from './calendar.ts'
 import { type DayRange, type Decomposition, decompose } from './period.ts'
 import type { SiteScope } from './siteScope.ts'
 

@@ -1,4 +1,4 @@
-import { earlierOf, laterOf } from './calendar.ts'
+import { earlierOf, laterOf } from '../calendar.ts'
 
 /** What of an area's coverage is wanted, or was read. */
 export interface ToldArea {

@@ -1,5 +1,5 @@
+import { earlierOf, laterOf } from '../calendar.ts'
 import { HubError } from '../errors.ts'
-import { earlierOf, laterOf } from '../figures/calendar.ts'
 import { listCursors } from '../figures/cursor.ts'
 import { type Period, periodOf } from '../figures/period.ts'
 import { type ComparedFigure, comparePublished, keyOfPublished } from '../figures/publishedFigures.ts'

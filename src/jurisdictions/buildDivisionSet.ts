@@ -1,6 +1,7 @@
+import { addDays } from '../calendar.ts'
 import { HubError } from '../errors.ts'
 import { buildFunctionalZones } from './buildFunctionalZones.ts'
-import { dayBefore, firstDay } from './calendarDay.ts'
+import { firstDay } from './calendarDay.ts'
 import type { AdministeredRow, ChangeRow, DivisionList, ZoneRow } from './divisionFiles.ts'
 import { divisionKind } from './divisionKind.ts'
 import {
@@ -106,15 +107,15 @@ class DivisionSetBuilder {
       const from = sides.filter((row) => row.side === 'FROM')
       const to = sides.filter((row) => row.side === 'TO')
       if (identityKeepingKinds.has(kind)) {
-        period(from[0]!).validTo = dayBefore(day)
+        period(from[0]!).validTo = addDays(day, -1)
         period(to[0]!).validFrom = day
       } else if (kind !== 'PARTIAL_TRANSFER') {
         const fromIds = new Set(from.map(idOf))
         const toIds = new Set(to.map(idOf))
         for (const row of from) {
           if (toIds.has(idOf(row))) continue
-          period(row).validTo = dayBefore(day)
-          this.#areas.validTo[this.#position(idOf(row))] = dayBefore(day)
+          period(row).validTo = addDays(day, -1)
+          this.#areas.validTo[this.#position(idOf(row))] = addDays(day, -1)
         }
         for (const row of to) {
           if (fromIds.has(idOf(row))) continue
@@ -341,7 +342,7 @@ class DivisionSetBuilder {
           jurisdictionId: area,
           parentId: step.from,
           validFrom,
-          validTo: dayBefore(step.day),
+          validTo: addDays(step.day, -1),
           relation: 'PART_OF',
         })
       })

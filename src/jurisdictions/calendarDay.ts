@@ -1,15 +1,5 @@
 /** Days as ISO text, which sorts as it is. Only what dated codes and parents need. */
 
-/** The day before an ISO day. */
-export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
-}
-
-/** The day after an ISO day. */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}
-
 /**
  * First day on which a change holds whose date is known to the day, month or year. Where only the year is known the whole year
  * counts as new: one rule for all, because a record of that year cannot be told apart anyway.

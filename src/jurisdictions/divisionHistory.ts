@@ -1,4 +1,5 @@
-import { dayAfter, firstDay, holdsOn } from './calendarDay.ts'
+import { addDays } from '../calendar.ts'
+import { firstDay, holdsOn } from './calendarDay.ts'
 import type { DatedCode, DatedParent, DivisionChange, DivisionSet } from './divisionSet.ts'
 import type { DivisionTable } from './divisionTable.ts'
 
@@ -66,7 +67,7 @@ export function indexDivisionHistory(table: DivisionTable, set: DivisionSet): Di
       if (table.lives.get(position)?.validFrom === day && !from.includes(position)) add(beginningsOf, position, change)
     for (const position of from) {
       const validTo = table.lives.get(position)?.validTo ?? null
-      if (validTo !== null && dayAfter(validTo) === day && !to.includes(position)) endingOf.set(position, change)
+      if (validTo !== null && addDays(validTo, 1) === day && !to.includes(position)) endingOf.set(position, change)
     }
     if (change.kind !== 'SPLIT' && change.kind !== 'PARTIAL_TRANSFER') continue
     const partly = change.sides.flatMap((side) => side.partlyMoved).map((id) => table.positionOf(id))
@@ -166,7 +167,7 @@ function collectDays(table: DivisionTable, set: DivisionSet): string[] {
   const days = new Set<string>()
   for (const { validFrom, validTo } of [...table.lives.values(), ...set.codes, ...set.parents]) {
     if (validFrom !== null) days.add(validFrom)
-    if (validTo !== null) days.add(dayAfter(validTo))
+    if (validTo !== null) days.add(addDays(validTo, 1))
   }
   for (const change of set.changes) days.add(firstDay(change.effectiveOn))
   return [...days].sort()

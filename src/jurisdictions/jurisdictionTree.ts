@@ -1,4 +1,5 @@
-import { dayAfter, firstDay } from './calendarDay.ts'
+import { addDays } from '../calendar.ts'
+import { firstDay } from './calendarDay.ts'
 import { type DivisionHistory, indexDivisionHistory, sidePositions, today } from './divisionHistory.ts'
 import type { DivisionChange, DivisionSet, FunctionalZone } from './divisionSet.ts'
 import { type DivisionTable, levelRank, levels, packDivisions } from './divisionTable.ts'
@@ -262,7 +263,7 @@ function touchedAreas(table: DivisionTable, history: DivisionHistory): ReadonlyS
   for (const [position, { validFrom, validTo }] of table.lives) {
     touched.add(position)
     touch(position, validFrom ?? today)
-    if (validTo !== null) touch(position, dayAfter(validTo))
+    if (validTo !== null) touch(position, addDays(validTo, 1))
     touch(position, today)
   }
   return touched

@@ -1,6 +1,7 @@
+import { addDays } from '../calendar.ts'
 import type { DivisionSystem } from '../connector/connector.ts'
 import { HubError } from '../errors.ts'
-import { dayAfter, holdsOn } from './calendarDay.ts'
+import { holdsOn } from './calendarDay.ts'
 import { createNameFinder } from './divisionNames.ts'
 import type { FunctionalZone } from './divisionSet.ts'
 import { type CodeMatch, codeForms } from './findCode.ts'
@@ -371,7 +372,7 @@ export function createDivisionResolver(setup: {
 }
 
 function boundaries(rows: readonly { readonly from: string | null; readonly to: string | null }[]): string[] {
-  return rows.flatMap(({ from, to }) => [...(from === null ? [] : [from]), ...(to === null ? [] : [dayAfter(to)])])
+  return rows.flatMap(({ from, to }) => [...(from === null ? [] : [from]), ...(to === null ? [] : [addDays(to, 1)])])
 }
 
 /** Number of the interval between two of the days; remembered by day, of which there are few. */

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
+import { addDays } from '../calendar.ts'
 import type { CursorPosition, Feed, SourceSettings } from '../connector/connector.ts'
 import { fieldRules, isStatisticFeed } from '../connector/feedColumns.ts'
-import { dayAfter, daysToRead } from '../connector/readDays.ts'
+import { daysToRead } from '../connector/readDays.ts'
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
@@ -283,7 +284,7 @@ function daysRead({ feed, settings, position, extraction }: CommitFeed): (SweptR
   if (feed.location.kind !== 'REST' || isStatisticFeed(feed) || watermark === null) return null
   const { column } = feed.location.window
   const dated = fieldRules(feed).find(([, rule]) => 'column' in rule && rule.column === column)
-  const days = daysToRead(feed, settings, position, dayAfter(watermark, 1))
+  const days = daysToRead(feed, settings, position, addDays(watermark, 1))
   return dated === undefined || days === null ? null : { kind: 'DAYS', field: dated[0], from: days.from, to: watermark }
 }
 

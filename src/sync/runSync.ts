@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
+import { todayInChina } from '../calendar.ts'
 import { chooseEditions, loadCodeTables } from '../connector/codeTable.ts'
 import type { CodeTable, Connector, Feed, SourceSession, SourceSettings } from '../connector/connector.ts'
 import { loadLocalCodes } from '../connector/localCodes.ts'
@@ -175,7 +176,7 @@ class SourceRun {
           position,
           extraction,
           reconciliation,
-          dayOfRun: shanghaiDay(this.#startedAt),
+          dayOfRun: todayInChina(this.#startedAt),
           countsAfter: (done) => this.#countsAfter(before, extraction, done),
         })
         this.#counts = this.#countsAfter(before, extraction, committed)
@@ -328,8 +329,4 @@ function feedReport(
     readSeconds: (read - began) / 1000,
     commitSeconds: (ended - read) / 1000,
   }
-}
-
-function shanghaiDay(moment: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(moment)
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseLosslessJson } from '../../connectors/adapters/losslessJson.ts'
 import { readWindow } from '../../connectors/adapters/restWindows.ts'
+import { addDays } from '../../src/calendar.ts'
 import type { RawRow, SourceSession } from '../../src/connector/connector.ts'
-import { cutWindows, dayAfter } from '../../src/connector/readDays.ts'
+import { cutWindows } from '../../src/connector/readDays.ts'
 import { describeAdapter, failure, readAll, rowsOf } from '../contract/describeAdapter.ts'
 import { eventually } from '../support/eventually.ts'
 import { type ListServer, listAdapter, listFeed, listRow, listSettings, rawRow, startListServer } from './restServer.ts'
@@ -16,7 +17,7 @@ describeAdapter('rest', async () => {
     days.map((day, index) => listRow(keyOf(index), day, { numeric: index % 2 === 0, extra: ',"xfrxm":"测试甲"' })),
   )
   const many = await startListServer(
-    Array.from({ length: 300 }, (_, index) => listRow(String(1000 + index), dayAfter('2010-01-01', index % 30))),
+    Array.from({ length: 300 }, (_, index) => listRow(String(1000 + index), addDays('2010-01-01', index % 30))),
   )
   const feed = listFeed()
   const rows = days.map((day, index) => rawRow(keyOf(index), day))
@@ -84,8 +85,8 @@ describe('rest', () => {
 
   it('never reads today: the last window ends yesterday', async () => {
     const { credentials, parameters, url } = listSettings(server.url)
-    const yesterday = dayAfter(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), -1)
-    const open = await listAdapter().open({ url, credentials, parameters, covers: { from: dayAfter(yesterday, -3) } })
+    const yesterday = addDays(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), -1)
+    const open = await listAdapter().open({ url, credentials, parameters, covers: { from: addDays(yesterday, -3) } })
     await readAll(open, feed)
     await open.close()
     expect(lists().at(-1)!.body['through']).toBe(`${yesterday} 23:59:59`)
@@ -265,12 +266,12 @@ describe('windows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 800 }), fc.integer({ min: 1, max: 100 }), (length, size) => {
         const from = '2009-12-20'
-        const through = dayAfter(from, length)
+        const through = addDays(from, length)
         const windows = [...cutWindows({ from, through }, size)]
         expect(windows[0]!.from).toBe(from)
         expect(windows.at(-1)!.through).toBe(through)
         for (const [index, window] of windows.slice(1).entries())
-          expect(window.from).toBe(dayAfter(windows[index]!.through, 1))
+          expect(window.from).toBe(addDays(windows[index]!.through, 1))
       }),
     )
   })

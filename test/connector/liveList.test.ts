@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { addDays } from '../../src/calendar.ts'
 import type { RawRow } from '../../src/connector/connector.ts'
 import { type LivePosition, readLiveList } from '../../src/connector/liveList.ts'
 import { LiveService, liveLimits } from '../../src/connector/liveService.ts'
 import type { LiveSource } from '../../src/connector/liveSource.ts'
-import { dayAfter } from '../../src/connector/readDays.ts'
 import { listFeed } from '../adapters/restServer.ts'
 import { failure } from '../contract/describeAdapter.ts'
 
@@ -84,7 +84,7 @@ async function walk(
 
 const rowsArbitrary = fc
   .array(fc.integer({ min: 0, max: 30 }), { maxLength: 90 })
-  .map((days) => days.map((day, index) => ({ key: `k${String(index).padStart(3, '0')}`, day: dayAfter(from, day) })))
+  .map((days) => days.map((day, index) => ({ key: `k${String(index).padStart(3, '0')}`, day: addDays(from, day) })))
 
 describe('a live list', () => {
   it('gives every record once, page by page, the latest day first and by key within a day', async () => {
@@ -115,7 +115,7 @@ describe('a live list', () => {
   })
 
   it('reads on where a condition lets little through', async () => {
-    const rows = Array.from({ length: 300 }, (_, index) => ({ key: `k${index}`, day: dayAfter(from, index % 31) }))
+    const rows = Array.from({ length: 300 }, (_, index) => ({ key: `k${index}`, day: addDays(from, index % 31) }))
     expect(await walk(listOf(rows), 1, ({ sourceKey }) => sourceKey === 'k0' || sourceKey === 'k299')).toEqual([
       'k299',
       'k0',

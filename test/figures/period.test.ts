@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDays, dayNumber, dayOf, isDay, lastDayOfMonth } from '../../src/figures/calendar.ts'
+import { addDays, dayNumber, dayOf, isDay, lastDayOfMonth } from '../../src/calendar.ts'
 import { type DayRange, decompose, type PeriodInput, periodOf, previous, steps } from '../../src/figures/period.ts'
 
 const now = new Date('2026-11-21T10:00:00+08:00')

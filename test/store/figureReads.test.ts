@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demonstrationAnalyst, hubService } from '../../src/access/principal.ts'
-import { dayNumber, dayOf, lastDayOfMonth } from '../../src/figures/calendar.ts'
+import { dayNumber, dayOf, lastDayOfMonth } from '../../src/calendar.ts'
 import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
 import { type ResolvedFormula, resolveFormula } from '../../src/figures/formula.ts'

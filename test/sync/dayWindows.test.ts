@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dayAfter } from '../../src/connector/readDays.ts'
+import { addDays } from '../../src/calendar.ts'
 import {
   type ListServer,
   listAdapter,
@@ -67,7 +67,7 @@ describe('a list that is read by closed days', () => {
     const { rows: covered } = await store.database.writers.query<{ through: string }>(
       `select distinct covered_through::text as through from coverage where measure = 'cases_filed'`,
     )
-    const yesterday = dayAfter(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), -1)
+    const yesterday = addDays(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), -1)
     expect(covered).toEqual([{ through: yesterday }])
   })
 })
