@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SourceSettings } from '../../src/connector/connector.ts'
 import type { RestValue } from '../../src/connector/restLocation.ts'
 import { HubError } from '../../src/errors.ts'
+import { exchange, type HttpAnswer, HttpFailure, type HttpRequest } from './httpExchange.ts'
 import { type LosslessJson, parseLosslessJson, valueAt } from './losslessJson.ts'
-import { exchange, type HttpAnswer, HttpFailure, type HttpRequest } from './restExchange.ts'
 
 /** How a service speaks, whatever it is asked. */
 export interface RestService {

@@ -2,7 +2,7 @@ import type { MalformedRow, RawRow } from '../../src/connector/connector.ts'
 import type { SoapLocation } from '../../src/connector/feedLocation.ts'
 import { HubError } from '../../src/errors.ts'
 import { decodeStrictly } from './decodedFile.ts'
-import type { HttpAnswer } from './restExchange.ts'
+import type { HttpAnswer } from './httpExchange.ts'
 import { type XmlFault, XmlFileRows } from './xmlFileRows.ts'
 import { xmlTexts } from './xmlTexts.ts'
 

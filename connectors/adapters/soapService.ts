@@ -2,7 +2,7 @@ import { Agent as PlainAgent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import type { SourceSettings } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
-import { exchange, type HttpAnswer, HttpFailure } from './restExchange.ts'
+import { exchange, type HttpAnswer, HttpFailure } from './httpExchange.ts'
 
 /** Bounds of one exchange. */
 export interface SoapLimits {

@@ -36,11 +36,18 @@ export interface AreaOfSites {
 export interface CoverageMemory {
   /** What is known of the area, if it holds all that is wanted, at whatever version. */
   find(areaId: JurisdictionId, wanted: ToldArea): KnownArea | undefined
-  /** Reads the areas anew. */
-  learn(principal: Principal, areas: readonly AreaOfSites[], wanted: ToldArea): Promise<void>
+  /**
+   * Reads the areas anew. Gives what it read, too: another request may have put something narrower in its place, or emptied the full
+   * memory, before the asker looks.
+   */
+  learn(
+    principal: Principal,
+    areas: readonly AreaOfSites[],
+    wanted: ToldArea,
+  ): Promise<ReadonlyMap<JurisdictionId, KnownArea>>
 }
 
-// A township, a year and its measures take about 3 KB: 30 MB at the most.
+// Twice the areas of a city down to its villages; a full memory starts anew.
 const keptAreas = 10_000
 
 /** Opens the memory of one process. */
@@ -68,9 +75,13 @@ export function createCoverageMemory(database: Database): CoverageMemory {
       })
       if (known.size + areas.length > keptAreas) known.clear()
       const rowsByArea = Map.groupBy(rows, (row) => row.areaId)
+      const learned = new Map<JurisdictionId, KnownArea>()
       for (const { areaId, siteIds } of areas) {
-        known.set(areaId, { ...toldOf(rowsByArea.get(areaId) ?? []), asked, version: versionOf(versions, siteIds) })
+        const area = { ...toldOf(rowsByArea.get(areaId) ?? []), asked, version: versionOf(versions, siteIds) }
+        learned.set(areaId, area)
+        known.set(areaId, area)
       }
+      return learned
     },
   }
 }

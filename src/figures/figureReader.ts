@@ -110,33 +110,40 @@ export function createFigureReader(context: {
     const areas = [...plan.toldAreas]
     const isKnown = (area: JurisdictionId): boolean => holds(known.get(area)?.asked, plan.told)
     if (plan.years.size + plan.months.size + plan.days.size === 0 && areas.every(isKnown)) return
-    const unknown = areas.filter((area) => coverage.find(area, plan.told) === undefined)
-    if (unknown.length > 0) await learn(unknown, plan)
+    const found = new Map<JurisdictionId, KnownArea>()
+    for (const area of areas) {
+      const before = coverage.find(area, plan.told)
+      if (before !== undefined) found.set(area, before)
+    }
+    await learn(
+      areas.filter((area) => !found.has(area)),
+      plan,
+      found,
+    )
     for (let attempt = 1; ; attempt += 1) {
       const states = await readSlices(plan)
       for (const row of states.freshness) freshness.set(`${row.siteId}/${row.connector}`, row)
-      const stale = areas.filter((area) => {
-        const found = coverage.find(area, plan.told)
-        return found === undefined || !isAtVersion(found, states.versions, reader.scopeOf(area).siteIds)
-      })
+      const stale = areas.filter(
+        (area) => !isAtVersion(found.get(area)!, states.versions, reader.scopeOf(area).siteIds),
+      )
       if (stale.length === 0 || attempt === attempts) break
-      await learn(stale, plan)
+      await learn(stale, plan, found)
     }
-    for (const area of areas) {
-      const found = coverage.find(area, plan.told)
-      if (found !== undefined) known.set(area, found)
-    }
+    for (const [area, told] of found) known.set(area, told)
     for (const parts of [plan.years, plan.months, plan.days]) {
       for (const { slice } of parts.values()) slice.read.push(plan.cells)
     }
   }
 
-  function learn(areas: readonly JurisdictionId[], plan: FigurePlan): Promise<void> {
-    return coverage.learn(
-      principal,
-      areas.map((areaId) => ({ areaId, siteIds: reader.scopeOf(areaId).siteIds })),
-      plan.told,
-    )
+  /** Reads what the areas were told into `found`. */
+  async function learn(
+    areas: readonly JurisdictionId[],
+    plan: FigurePlan,
+    found: Map<JurisdictionId, KnownArea>,
+  ): Promise<void> {
+    if (areas.length === 0) return
+    const asked = areas.map((areaId) => ({ areaId, siteIds: reader.scopeOf(areaId).siteIds }))
+    for (const [area, told] of await coverage.learn(principal, asked, plan.told)) found.set(area, told)
   }
 
   async function readSlices(plan: FigurePlan): Promise<SiteStates> {

@@ -57,6 +57,8 @@ export function fakeReader(
   store: FakeStore,
   sites: readonly SiteSources[],
   now = '2026-11-21T10:00:00+08:00',
+  /** The memory of coverage has lost everything whenever it is asked. */
+  { forgetful = false }: { readonly forgetful?: boolean } = {},
 ): { reader: FigureReader; another: () => FigureReader; statements: string[] } {
   const statements: string[] = []
   let versionsTold = 0
@@ -124,7 +126,8 @@ export function fakeReader(
   }
   const database = { figures } as unknown as Database
   const tree = demonstrationTree()
-  const coverage = createCoverageMemory(database)
+  const memory = createCoverageMemory(database)
+  const coverage = forgetful ? { ...memory, find: () => undefined } : memory
   const another = (): FigureReader =>
     createFigureReader({ database, principal: demonstrationAnalyst, tree, sites, coverage, now: new Date(now) })
   return { reader: another(), another, statements }

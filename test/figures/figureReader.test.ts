@@ -1,52 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Comparison, Figure } from '../../src/figures/figure.ts'
 import type { FigureReader } from '../../src/figures/figureReader.ts'
-import { type ResolvedFormula, resolveFormula, sumFormula } from '../../src/figures/formula.ts'
-import type { DimensionValues } from '../../src/figures/indicator.ts'
-import { type PeriodInput, periodOf } from '../../src/figures/period.ts'
+import { sumFormula } from '../../src/figures/formula.ts'
+import { periodOf } from '../../src/figures/period.ts'
 import { findIndicator } from '../../src/figures/registry.ts'
-import type { Boundaries } from '../../src/jurisdictions/jurisdiction.ts'
-import { areaOf, connectorOf, type FakeStore, fakeReader, siteOf } from './fakeFigures.ts'
-
-const fire = connectorOf('fire-safety', 'FIRE_SAFETY', [
-  'fires',
-  'fire_deaths',
-  'units_inspected',
-  'fines',
-  'listed_hazard_units',
-  'listed_hazard_units_rectified',
-])
-const police = connectorOf('public-security', 'PUBLIC_SECURITY', [
-  'criminal_incidents',
-  'video_points_new',
-  'province_robbery_snatching_incidents',
-])
-const grid = connectorOf('grid', 'GRID', ['grids'])
-const wenzhou = siteOf('330300', fire, police, grid)
-const yuxi = siteOf('530400', fire)
-const fresh = ['fire-safety', 'public-security', 'grid'].map(
-  (connector) => [`330300/${connector}`, '2026-11-21T02:00:00+08:00', null] as const,
-)
-const formula = (code: string, where: DimensionValues = {}): ResolvedFormula =>
-  resolveFormula(findIndicator(code), where)
-
-async function read(
-  store: FakeStore,
-  code: string,
-  input: PeriodInput,
-  asked: ResolvedFormula,
-  options: { boundaries?: Boundaries; now?: string } = {},
-): Promise<{ figure: Figure; lastYear: Comparison; statements: string[] }> {
-  const now = options.now ?? '2026-11-21T10:00:00+08:00'
-  const boundaries = options.boundaries ?? 'CURRENT'
-  const { reader, statements } = fakeReader({ fresh, ...store }, [wenzhou, yuxi], now)
-  const period = periodOf(input, new Date(now))
-  const area = areaOf(code)
-  await reader.load({ areas: [area], period, boundaries, formulas: [asked] })
-  const figure = reader.view(area, period, boundaries).figure(asked)
-  return { figure, lastYear: await figure.comparison('SAME_PERIOD_LAST_YEAR'), statements }
-}
-const codes = (figure: Figure): string[] => figure.notes.map((note) => note.code)
+import { areaOf, fakeReader } from './fakeFigures.ts'
+import { codes, formula, fresh, read, wenzhou } from './twoCities.ts'
 
 describe('a sum of records', () => {
   const told = [['330300', 'fires', '2009-01-01', '2012-01-01']] as const
@@ -345,6 +303,14 @@ describe('loading', () => {
     // The fourth telling is another version: what is known of the coverage is of the old one, so both are read again.
     expect(await asked(another())).toEqual(['rollup_years', 'site_states', 'coverage', 'rollup_years', 'site_states'])
     expect(await asked(another())).toEqual(['rollup_years', 'site_states'])
+  })
+
+  it('answers from what it read itself when others have filled the memory in the meantime', async () => {
+    const store = { told, fresh, years: [['330300', 'fires', '', 2010, 96, 0]] as const }
+    const { reader } = fakeReader(store, [wenzhou], undefined, { forgetful: true })
+    const period = periodOf({ year: 2010 }, reader.now)
+    await reader.load({ areas: [areaOf('330300')], period, boundaries: 'CURRENT', formulas: [formula('fires')] })
+    expect(reader.view(areaOf('330300'), period, 'CURRENT').figure(formula('fires')).value).toBe(96)
   })
 
   it('counts nothing twice when a run commits between two statements', async () => {
