@@ -24,8 +24,12 @@ const typesOfValues = [
   'PetitionBacklog',
   'Provenance',
   'PublishedStatement',
+  'QuarantineGroup',
   'ScopeExclusion',
   'SectionStatus',
+  'SourceDrift',
+  'SyncDifference',
+  'SyncRunFeed',
   'Unit',
   'UserError',
 ]

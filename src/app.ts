@@ -26,8 +26,8 @@ import { loadJurisdictionTree } from './store/jurisdictions.ts'
 import { type MigrationReport, migrate } from './store/migrate.ts'
 import { listenForRuns, type RunNotifications } from './store/runNotifications.ts'
 import { readRuns, type SyncRun } from './store/sourceRead.ts'
-import { runSync } from './sync/runSync.ts'
-import type { SyncProgress, SyncReport } from './sync/syncReport.ts'
+import { type SyncRequest as RunRequest, runSync } from './sync/runSync.ts'
+import { nightlySync, type SyncOptions, type SyncProgress, type SyncReport } from './sync/syncReport.ts'
 
 /** What starting the hub needs from whoever starts it (a command, a test). */
 export interface Start {
@@ -48,6 +48,10 @@ export interface Store {
 export interface SyncRequest {
   /** Names of connectors; none: all. */
   readonly connectors?: readonly string[]
+  /** Only sources of this city or county. */
+  readonly siteId?: string | undefined
+  /** What to read and what to accept; by default what a run of every night does. */
+  readonly options?: SyncOptions
   /** Only sources that are not fresh. */
   readonly dueOnly?: boolean
   readonly signal: AbortSignal
@@ -176,6 +180,7 @@ interface Composed {
 
 async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncReport[]> {
   const wanted = request.connectors ?? []
+  const isWanted = (connector: string): boolean => wanted.length === 0 || wanted.includes(connector)
   const known = new Set(hub.sites.flatMap((site) => site.sources.map((source) => source.connector.id)))
   const unknown = wanted.filter((name) => !known.has(name))
   if (unknown.length > 0) {
@@ -184,13 +189,22 @@ async function syncSources(hub: Composed, request: SyncRequest): Promise<SyncRep
       `No connector named ${unknown.join(', ')} is configured; there are ${[...known].sort().join(', ') || 'none'}.`,
     )
   }
+  const withConnector = hub.sites.filter((site) => site.sources.some(({ connector }) => isWanted(connector.id)))
+  if (request.siteId !== undefined && !withConnector.some((site) => site.siteId === request.siteId)) {
+    throw new HubError(
+      'CONNECTOR_UNKNOWN',
+      `No source ${wanted.join(', ')}${wanted.length > 0 ? ' ' : ''}is configured at site ${request.siteId}; there are ${withConnector.map((site) => site.siteId).join(', ') || 'none'}.`,
+    )
+  }
   const states =
     request.dueOnly === true ? await readSourceOverview(hub.database, hubService, hub.sites, new Date()) : []
   const fresh = new Set(
     states.filter((state) => state.state === 'FRESH').map((state) => `${state.siteId}/${state.connector}`),
   )
   const isDue = (site: SiteSources, source: ConfiguredSource): boolean =>
-    (wanted.length === 0 || wanted.includes(source.connector.id)) && !fresh.has(`${site.siteId}/${source.connector.id}`)
+    (request.siteId === undefined || site.siteId === request.siteId) &&
+    isWanted(source.connector.id) &&
+    !fresh.has(`${site.siteId}/${source.connector.id}`)
   const waiting = hub.sites.map((site) => ({ site, sources: site.sources.filter((source) => isDue(site, source)) }))
   const reports = new Map<ConfiguredSource, SyncReport>()
   const failed = new AbortController()
@@ -227,10 +241,14 @@ async function syncUnlessBusy(
   source: ConfiguredSource,
   request: SyncRequest,
 ): Promise<SyncReport | null> {
-  const show = (at: SyncProgress): void =>
-    request.progress.bar(`${source.connector.id} ${at.feed} of ${site.siteId}`, at.rowsRead, at.rowsExpected)
+  const show = ({ feed, phase, rowsRead, rowsExpected }: SyncProgress): void => {
+    if (phase === 'DONE') return
+    const step = phase === 'WRITING' ? ', writing' : ''
+    request.progress.bar(`${source.connector.id} ${feed} of ${site.siteId}${step}`, rowsRead, rowsExpected)
+  }
   try {
-    return await syncSource(hub, site, source, request.signal, show)
+    const options = request.options ?? nightlySync
+    return await syncSource(hub, site, source, { options, waitsForLock: true, signal: request.signal, progress: show })
   } catch (error) {
     if (!isRunning(error) || request.busy === undefined) throw error
     request.busy(site.siteId, source.connector.id)
@@ -242,8 +260,7 @@ function syncSource(
   hub: Composed,
   site: SiteSources,
   source: ConfiguredSource,
-  signal: AbortSignal,
-  progress: (at: SyncProgress) => void,
+  how: Required<Pick<RunRequest, 'options' | 'waitsForLock' | 'signal' | 'progress'>>,
 ): Promise<SyncReport> {
   return runSync({
     database: hub.database,
@@ -253,8 +270,7 @@ function syncSource(
     settings: source.settings,
     tree: hub.tree,
     measures,
-    signal,
-    progress,
+    ...how,
     log: hub.start.logger,
   })
 }
@@ -267,7 +283,13 @@ async function startSync(hub: Composed, siteId: string, connector: string): Prom
     throw new HubError('CONNECTOR_UNKNOWN', `The source ${siteId}/${connector} is not configured.`)
   const asked = new Date()
   const runId = await new Promise<number | null>((resolve, reject) => {
-    syncSource(hub, site, source, hub.start.shutdown.signal, (at) => resolve(at.runId)).then(
+    // Whoever asks is to be given the run that is under way, not one after it.
+    syncSource(hub, site, source, {
+      options: nightlySync,
+      waitsForLock: false,
+      signal: hub.start.shutdown.signal,
+      progress: (at) => resolve(at.runId),
+    }).then(
       (report) => resolve(report.runId),
       (error: unknown) => (isRunning(error) ? resolve(null) : reject(error)),
     )

@@ -125,10 +125,15 @@ export const errorCatalogue = {
     action: 'STOP',
     meaning: 'A column, header or sheet that the connector reads is missing or has moved. Nothing was written.',
   },
+  SOURCE_DRIFTED: {
+    action: 'STOP',
+    meaning:
+      'Columns, types or codes of the source are not what they were, and the connector says to stop at that. Nothing was written. Mend the connector or its code tables, or accept it once with `hub sync <connector> --accept-drift`.',
+  },
   SOURCE_UNREADABLE: {
     action: 'STOP',
     meaning:
-      "A service's answer is not what it should be: not XML or JSON, damaged, too large, not decodable, or with a DOCTYPE. Nothing was written.",
+      'The answer of a service or database is not what it should be: not XML or JSON, none of its protocol, damaged, too large, not decodable, or with a DOCTYPE. Nothing was written.',
   },
   SOURCE_INCOMPLETE: {
     action: 'RETRY',
@@ -143,11 +148,21 @@ export const errorCatalogue = {
   FILE_INCOMPLETE: {
     action: 'RETRY',
     meaning:
-      'A file lacks its end (closing total, last element, last pages) or changes while it is read: it is probably still being written. It is read again in the next run.',
+      'A file lacks its end (closing total, last element, last pages) or changes while it is read: it is probably still being written. Its former rows stand, the other files are read, and it is read in the next run; it is told as an error only when it stays so for too long.',
   },
   FILE_UNREADABLE: {
     action: 'STOP',
     meaning: 'A file is not what its name says: wrong type, damaged, or not decodable.',
+  },
+  SYNC_REMOVALS_REFUSED: {
+    action: 'STOP',
+    meaning:
+      "A run would remove more of a feed's rows than it may by itself. Nothing was written. Ask the department; if they are really gone, `hub sync <connector> --accept-removals`.",
+  },
+  SYNC_REJECTS_EXCEEDED: {
+    action: 'STOP',
+    meaning:
+      'More of the rows read cannot be understood than the feed allows. Nothing was written. Look with `hub connector check`, mend code tables or declaration, and sync again.',
   },
   SYNC_ALREADY_RUNNING: { action: 'RETRY', meaning: 'Another run of this source holds the lock.' },
   SYNC_INTERRUPTED: {

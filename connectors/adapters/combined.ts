@@ -57,7 +57,7 @@ function combinedSession(adapters: AdaptersByLocation, opened: ReadonlyMap<Sourc
     async *read(feed, request) {
       yield* sessionOf(feed).read(feed, request)
     },
-    count: async (feed) => sessionOf(feed).count(feed),
+    count: async (feed, position) => sessionOf(feed).count(feed, position),
     columns: async (feed) => (await sessionOf(feed).columns?.(feed)) ?? null,
     close: () => closeAll(opened.values()),
   }

@@ -59,8 +59,9 @@ export async function* readCsv(csv: CsvFile, batchRows: number, signal: AbortSig
   if (rest !== null) yield rest
 }
 
-/** The names in a file's header, as they are written there. Throws FILE_UNREADABLE. */
+/** The names in a file's header, as they are written there. Throws FILE_INCOMPLETE and FILE_UNREADABLE. */
 export async function readCsvColumns(csv: CsvFile): Promise<SourceColumn[]> {
+  if (!csv.probe.hasLineEnd) throw incomplete(csv, 'ends within its header')
   for await (const record of records(csv))
     return record.flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), type: null }]))
   throw unreadable(csv, 'is empty: it has not even a header')
@@ -76,20 +77,23 @@ interface CsvHeader {
 
 async function readTotals(csv: CsvFile, signal: AbortSignal): Promise<Readonly<Record<string, RawValue>>> {
   let header: CsvHeader | null = null
+  let closing: { readonly row: RawRow | null; readonly isCut: boolean } | null = null
   for await (const record of records(csv)) {
     signal.throwIfAborted()
     if (header === null) {
       header = readHeader(record, csv)
+    } else if (closing !== null) {
+      closing = { ...closing, isCut: false }
+      break
     } else if (isClosing(record, header)) {
       const row = header.project(record)
-      return Object.fromEntries(csv.columns.map((column, index) => [column, row?.[index] ?? null]))
+      closing = { row, isCut: row === null && !csv.probe.endsLine }
     }
   }
-  throw new HubError(
-    'FILE_INCOMPLETE',
-    `${csv.file.name} has no closing row ${csv.format.closingRow?.text ?? ''}: it is probably still being written. It is read again in the next run.`,
-    { details: { file: csv.file.name } },
-  )
+  if (closing?.isCut) throw incomplete(csv, 'ends within its closing row')
+  if (closing !== null)
+    return Object.fromEntries(csv.columns.map((column, index) => [column, closing.row?.[index] ?? null]))
+  throw incomplete(csv, `has no closing row ${csv.format.closingRow?.text ?? ''}`)
 }
 
 function readHeader(record: readonly string[], csv: CsvFile): CsvHeader {
@@ -98,6 +102,8 @@ function readHeader(record: readonly string[], csv: CsvFile): CsvHeader {
   const width = names.at(-1) === '' ? names.length - 1 : names.length
   const positionOf = (column: string): number => {
     const first = names.indexOf(column.toLowerCase())
+    // The last names are not written yet.
+    if (first === -1 && !csv.probe.hasLineEnd) throw incomplete(csv, `ends within its header, before ${column}`)
     if (first === -1 || names.lastIndexOf(column.toLowerCase()) !== first) {
       throw new HubError(
         'SOURCE_SHAPE_CHANGED',
@@ -141,17 +147,19 @@ async function* records(csv: CsvFile): AsyncGenerator<string[]> {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-      throw new HubError(
-        'FILE_INCOMPLETE',
-        `${csv.file.name} ends inside a quotation mark: it is probably still being written.`,
-        {
-          details: { file: csv.file.name },
-        },
-      )
+      throw incomplete(csv, 'ends inside a quotation mark')
     }
     // The parser's own message may quote the row.
     throw unreadable(csv, `cannot be taken apart as declared (${error.code})`)
   }
+}
+
+function incomplete(csv: CsvFile, fault: string): HubError {
+  return new HubError(
+    'FILE_INCOMPLETE',
+    `${csv.file.name} ${fault}: it is probably still being written. It is read again in the next run.`,
+    { details: { file: csv.file.name } },
+  )
 }
 
 function unreadable(csv: CsvFile, fault: string): HubError {

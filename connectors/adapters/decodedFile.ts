@@ -8,8 +8,13 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
 /** What one pass over a file found. */
 export interface FileProbe {
   readonly sha256: string
-  /** Null when no encoding fits: not text, or damaged. */
+  /** Null when no encoding fits: not text, or damaged. UTF-8 also where nothing but the last character is cut off. */
   readonly encoding: TextEncoding | null
+  readonly bytes: number
+  /** Whether a line of it ends; a file that is being copied may not have come so far. */
+  readonly hasLineEnd: boolean
+  /** Whether its last line ends. */
+  readonly endsLine: boolean
 }
 
 /** Hashes a file and finds its encoding, in one pass and bounded memory: byte order mark, else strict UTF-8, else GB18030. */
@@ -17,20 +22,38 @@ export async function probeFile(path: string): Promise<FileProbe> {
   const hash = createHash('sha256')
   const candidates = new Map<TextEncoding, InstanceType<typeof TextDecoder>>()
   let first = true
+  let bytes = 0
+  let hasLineEnd = false
+  let endsLine = false
+  let beyondAscii = false
   for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
     hash.update(chunk)
+    bytes += chunk.length
+    hasLineEnd ||= isLineEnd(chunk)
+    // The last character of UTF-16 has two bytes.
+    endsLine = isLineEnd(chunk.subarray(-2))
     if (first) {
       for (const encoding of possibleEncodings(chunk))
         candidates.set(encoding, new TextDecoder(encoding, { fatal: true }))
       first = false
     }
     for (const [encoding, decoder] of candidates) {
-      if (!decodes(() => decoder.decode(chunk, { stream: true }))) candidates.delete(encoding)
+      let text = ''
+      if (!decodes(() => (text = decoder.decode(chunk, { stream: true })))) candidates.delete(encoding)
+      else if (encoding === 'utf-8') beyondAscii ||= /[\u00a0-\uffff]/.test(text)
     }
   }
-  for (const [encoding, decoder] of candidates) if (!decodes(() => decoder.decode())) candidates.delete(encoding)
+  for (const [encoding, decoder] of candidates) {
+    // Characters of several bytes that all fit are no accident: only the end of such a file is missing, which its reader tells.
+    const cut = encoding === 'utf-8' && beyondAscii
+    if (!decodes(() => decoder.decode()) && !cut) candidates.delete(encoding)
+  }
   const [encoding = first ? 'utf-8' : null] = candidates.keys()
-  return { sha256: hash.digest('hex'), encoding }
+  return { sha256: hash.digest('hex'), encoding, bytes, hasLineEnd, endsLine }
+}
+
+function isLineEnd(bytes: Uint8Array): boolean {
+  return bytes.includes(0x0a) || bytes.includes(0x0d)
 }
 
 /** Decodes bytes strictly; null when no encoding fits. */

@@ -9,7 +9,9 @@ export interface HttpRequest {
   readonly body: string | null
   readonly agent: Agent
   readonly signal: AbortSignal
-  /** Milliseconds for the whole exchange. */
+  /** Milliseconds of silence: from the request to the first byte of the answer, and from each to the next. */
+  readonly silence: number
+  /** Milliseconds for the whole exchange, which a trickle could draw out for ever. */
   readonly within: number
   /** Bytes; a longer answer is broken off. */
   readonly largestAnswer: number
@@ -48,7 +50,7 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
 }
 
 function send(request: HttpRequest): Promise<HttpAnswer> {
-  const { url, method, headers, body, agent, signal, within, largestAnswer } = request
+  const { url, method, headers, body, agent, signal, silence, within, largestAnswer } = request
   return new Promise((resolve, reject) => {
     const outgoing = (url.protocol === 'https:' ? secureRequest : plainRequest)(
       url,
@@ -56,7 +58,9 @@ function send(request: HttpRequest): Promise<HttpAnswer> {
       (incoming) => {
         const chunks: Buffer[] = []
         let size = 0
+        quiet.refresh()
         incoming.on('data', (chunk: Buffer) => {
+          quiet.refresh()
           size += chunk.length
           if (size > largestAnswer) fail(new HttpFailure('TOO_LARGE', String(largestAnswer)))
           else chunks.push(chunk)
@@ -70,10 +74,13 @@ function send(request: HttpRequest): Promise<HttpAnswer> {
         })
       },
     )
-    const clock = setTimeout(() => fail(new HttpFailure('TOO_SLOW', `${within} ms`)), within)
+    const tooSlow = (milliseconds: number) => () => fail(new HttpFailure('TOO_SLOW', `${milliseconds / 1000} s`))
+    const clock = setTimeout(tooSlow(within), within)
+    const quiet = setTimeout(tooSlow(silence), silence)
     const abort = (): void => fail(signal.reason)
     const finish = (): void => {
       clearTimeout(clock)
+      clearTimeout(quiet)
       signal.removeEventListener('abort', abort)
     }
     const fail = (reason: unknown): void => {

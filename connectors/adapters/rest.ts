@@ -17,13 +17,19 @@ import { readWindow } from './restWindows.ts'
 
 /** How a service is read. */
 export interface RestAdapterOptions extends RestService {
-  /** Defaults: 30 s for an answer of at most 16 MB, five retries after 1, 2, 4, 8 and 16 s. Live answers: 3 s, no retry. */
+  /** Defaults: 30 s of silence and 300 s for an answer of at most 16 MB, five retries after 1, 2, 4, 8 and 16 s. Live answers: 3 s in all, no retry. */
   readonly limits?: Partial<RestLimits>
   /** Now, for tests. */
   readonly clock?: () => Date
 }
 
-const syncLimits: RestLimits = { answer: 30_000, largestAnswer: 16_000_000, retries: 5, firstPause: 1_000 }
+const syncLimits: RestLimits = {
+  answer: 30_000,
+  exchange: 300_000,
+  largestAnswer: 16_000_000,
+  retries: 5,
+  firstPause: 1_000,
+}
 
 /**
  * Services that answer with JSON over HTTP, page by page, newest row first, while new rows appear. A feed is read by closed windows of
@@ -49,18 +55,22 @@ export function restAdapter(options: RestAdapterOptions): SourceAdapter {
       }
       return restSession(client, settings, clock)
     },
-    live: (settings) => restLive(new RestClient(options, { ...limits, answer: 3_000, retries: 0 }, settings)),
+    live: (settings) =>
+      restLive(new RestClient(options, { ...limits, answer: 3_000, exchange: 3_000, retries: 0 }, settings)),
   }
 }
 
 function restSession(client: RestClient, settings: SourceSettings, clock: () => Date): SourceSession {
   return {
     read: (feed, request) => readDays(client, settings, feed, request, clock),
-    async count(feed) {
-      const days = daysToRead(feed, settings, null, todayInChina(clock()))
-      if (days === null) return 0
-      const members = windowMembers(restLocationOf(feed), days)
-      return (await askPage(client, feed, members, { page: 1, size: 1 }, new AbortController().signal)).total
+    async count(feed, position) {
+      const location = restLocationOf(feed)
+      const days = daysToRead(feed, settings, position, todayInChina(clock()))
+      const told = { keyChecksum: null, includesDeleted: location.totalIncludesDeleted === true }
+      if (days === null) return { rows: 0, ...told }
+      const { signal } = new AbortController()
+      const page = await askPage(client, feed, windowMembers(location, days), { page: 1, size: 1 }, signal)
+      return { rows: page.total, ...told }
     },
     close: async () => client.close(),
   }

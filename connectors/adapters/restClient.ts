@@ -29,8 +29,10 @@ export interface RestService {
 
 /** How long a client waits, and how much it takes. */
 export interface RestLimits {
-  /** Milliseconds for one exchange. */
+  /** Milliseconds without a byte of the answer. */
   readonly answer: number
+  /** Milliseconds for one exchange, however it trickles. */
+  readonly exchange: number
   /** Bytes of one answer. */
   readonly largestAnswer: number
   /** Times that a request is sent again after HTTP 429; 0 for live answers, which cannot wait. */
@@ -161,13 +163,13 @@ export class RestClient {
     { path, ...request }: Pick<HttpRequest, 'url' | 'method' | 'body'> & { readonly path: string },
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    const { answer: within, largestAnswer } = this.#limits
+    const { answer: silence, exchange: within, largestAnswer } = this.#limits
     const headers = {
       accept: 'application/json',
       ...(request.body === null ? {} : { 'content-type': 'application/json' }),
     }
     try {
-      return await exchange({ ...request, headers, agent: this.#agent, signal, within, largestAnswer })
+      return await exchange({ ...request, headers, agent: this.#agent, signal, silence, within, largestAnswer })
     } catch (error) {
       // Only what the failure is called goes on: the URL holds the token.
       throw error instanceof HttpFailure ? this.#failed(path, error) : error

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { read, set_cptable, type WorkBook } from '@e965/xlsx'
 import * as codePages from '@e965/xlsx/dist/cpexcel.full.mjs'
@@ -70,8 +71,13 @@ async function readWorkbook(sheet: SheetFile): Promise<WorkBook> {
   const { size } = await stat(sheet.path)
   if (size > largestBytes) throw unreadable(sheet, `is larger than ${largestBytes / 1_024 / 1_024} MB`)
   const bytes = await readFile(sheet.path)
+  if (createHash('sha256').update(bytes).digest('hex') !== sheet.file.sha256)
+    throw incomplete(sheet, 'changed while it was read')
   const kind = sniff(bytes)
   const options = { dense: true, cellNF: true, cellText: true, cellFormula: false, cellHTML: false } as const
+  // The table of contents of a zip file comes last.
+  if (bytes.subarray(0, 2).toString('latin1') === 'PK' && bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1') === -1)
+    throw incomplete(sheet, 'ends before its table of contents')
   if (kind === 'WORKBOOK') return parseWorkbook(sheet, () => read(bytes, { ...options, type: 'buffer' }))
   const text = kind === 'TEXT' ? decodeStrictly(bytes) : null
   if (text === null) throw unreadable(sheet, 'is neither a workbook nor an HTML table')
@@ -178,11 +184,7 @@ function findTotalRow(sheet: SheetFile, grid: SheetGrid, header: SheetHeader): n
       row.slice(0, firstColumn + 1).some((cell) => cell !== null && wanted.includes(compact(String(cell)))),
   )
   if (found === -1) {
-    throw new HubError(
-      'FILE_INCOMPLETE',
-      `${sheet.file.name} has no row ${named}: it is probably still being written. It is read again in the next run.`,
-      { details: { file: sheet.file.name } },
-    )
+    throw incomplete(sheet, `has no row ${named}`)
   }
   if (found === start && !isBlank(grid.rows[found + 1] ?? [])) {
     throw shapeChanged(sheet, `has its row ${named} above the others`, {})
@@ -205,6 +207,14 @@ function unitsOf(
 
 function isBlank(row: readonly RawValue[]): boolean {
   return row.every((cell) => cell === null || (typeof cell === 'string' && cell.trim() === ''))
+}
+
+function incomplete(sheet: SheetFile, fault: string): HubError {
+  return new HubError(
+    'FILE_INCOMPLETE',
+    `${sheet.file.name} ${fault}: it is probably still being written. It is read again in the next run.`,
+    { details: { file: sheet.file.name } },
+  )
 }
 
 function unreadable(sheet: SheetFile, fault: string): HubError {

@@ -22,13 +22,13 @@ import { isInTheFuture, watermarkBefore } from './watermark.ts'
 
 /** How a service is asked. */
 export interface SoapAdapterOptions {
-  /** Defaults: 60 s and 32 MiB for one answer. */
+  /** Defaults: 60 s of silence, 600 s and 32 MiB for one answer. */
   readonly limits?: Partial<SoapLimits>
   /** Today in Asia/Shanghai (ISO), for tests. */
   readonly today?: () => string
 }
 
-const defaultLimits: SoapLimits = { answer: 60_000, bytes: 32 * 1024 * 1024 }
+const defaultLimits: SoapLimits = { answer: 60_000, exchange: 600_000, bytes: 32 * 1024 * 1024 }
 
 /** A page that is not there gives an empty one or the last one again; more than this is a service that never ends. */
 const mostPages = 10_000

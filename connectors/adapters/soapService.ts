@@ -6,8 +6,10 @@ import { exchange, type HttpAnswer, HttpFailure } from './httpExchange.ts'
 
 /** Bounds of one exchange. */
 export interface SoapLimits {
-  /** Milliseconds from the request to the last byte of the answer. */
+  /** Milliseconds without a byte of the answer. */
   readonly answer: number
+  /** Milliseconds from the request to the last byte of the answer, however it trickles. */
+  readonly exchange: number
   /** Bytes of an answer's body. */
   readonly bytes: number
 }
@@ -60,7 +62,8 @@ export function soapService(settings: SourceSettings, limits: SoapLimits): SoapS
         body,
         agent,
         signal,
-        within: limits.answer,
+        silence: limits.answer,
+        within: limits.exchange,
         largestAnswer: limits.bytes,
       })
     } catch (error) {
@@ -69,7 +72,7 @@ export function soapService(settings: SourceSettings, limits: SoapLimits): SoapS
         const fault = `The service at ${address} gave an answer of more than ${limits.bytes} bytes; it was not read to its end.`
         throw new HubError('SOURCE_UNREADABLE', fault, { details: { address } })
       }
-      const why = error.kind === 'TOO_SLOW' ? `no whole answer within ${limits.answer / 1000} s` : error.code
+      const why = error.kind === 'TOO_SLOW' ? `no answer within ${error.code}` : error.code
       throw new HubError('SOURCE_UNREACHABLE', `The service at ${address} does not answer (${why}).`, {
         details: { address },
         cause: error,

@@ -6,15 +6,19 @@ import type {
   SourceAdapter,
   SourceBatch,
   SourceColumn,
+  SourceCount,
   SourceSession,
   SourceSettings,
 } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
-import { tableColumns } from './sqlColumns.ts'
+import { rowsOf, tableColumns } from './sqlColumns.ts'
+import { countRows } from './sqlCount.ts'
 import { type DriverConnection, type SqlClient, type SqlDialect, type SqlTimeouts, sqlDialects } from './sqlDialects.ts'
 import { type SqlPlace, sqlError } from './sqlErrors.ts'
 import { copyRows, streamRows } from './sqlRows.ts'
-import { lastWatermark, watermarkBefore } from './watermark.ts'
+import { selectFeed, tableOf } from './sqlSelect.ts'
+import { DriverSockets } from './sqlSocket.ts'
+import { lastWatermark, momentOf } from './watermark.ts'
 
 /** How a database is read. */
 export interface SqlAdapterOptions {
@@ -24,7 +28,7 @@ export interface SqlAdapterOptions {
    * relatives of PostgreSQL that speak its protocol without COPY.
    */
   readonly reading?: 'COPY' | 'STREAM'
-  /** Milliseconds; defaults 10,000 to connect and 120,000 for the next rows. */
+  /** Milliseconds; defaults 10,000 to connect and 120,000 for an answer, or of silence between rows. */
   readonly timeouts?: Partial<SqlTimeouts>
 }
 
@@ -36,8 +40,12 @@ const defaultTimeouts: SqlTimeouts = { connect: 10_000, answer: 120_000 }
  * empty). Reads of a session come one after the other. A read that is broken off costs the connection; the next one opens
  * another, with another snapshot.
  *
- * Errors: SOURCE_UNREACHABLE, SOURCE_REFUSED, SOURCE_SHAPE_CHANGED (names the column), CONFIGURATION_INVALID (no url, driver not
- * installed), CONNECTOR_INVALID (a watermark whose times do not sort as text). Messages never hold values of rows or credentials.
+ * Silence is an outage after the limit, however slowly rows trickle until then. A watermark is never later than the opening of the session,
+ * by the hub's clock or the server's, whichever is behind: rows of a clock that is ahead are read each time until it has passed.
+ *
+ * Errors: SOURCE_UNREACHABLE, SOURCE_REFUSED, SOURCE_UNREADABLE (bytes that are no UTF-8, or none of the protocol), SOURCE_SHAPE_CHANGED
+ * (names the column), CONFIGURATION_INVALID (no url, driver not installed), CONNECTOR_INVALID (a watermark whose times do not sort as
+ * text). Messages never hold values of rows or credentials.
  */
 export function sqlAdapter(options: SqlAdapterOptions): SourceAdapter {
   const dialect = sqlDialects[options.client]
@@ -60,6 +68,9 @@ export function sqlAdapter(options: SqlAdapterOptions): SourceAdapter {
 interface Snapshot {
   readonly pool: Knex
   readonly transaction: Knex.Transaction
+  readonly sockets: DriverSockets
+  /** When it was opened, by the hub's clock or the server's, whichever is behind: no cursor may stand later. */
+  readonly openedAt: Date
 }
 
 class SqlSession implements SourceSession {
@@ -81,33 +92,38 @@ class SqlSession implements SourceSession {
 
   async connect(): Promise<Snapshot> {
     if (this.#snapshot !== null) return this.#snapshot
-    const pool = openPool(this.#dialect, this.#url, this.#timeouts)
+    const sockets = new DriverSockets()
+    const pool = openPool(this.#dialect, this.#url, this.#timeouts, sockets)
     try {
       // The pool holds one connection, so that the transaction runs on the one that these statements were said to.
-      for (const statement of this.#dialect.session) await pool.raw(statement)
-      const transaction = await pool.transaction(this.#dialect.isolation)
-      this.#snapshot = { pool, transaction }
+      for (const statement of this.#dialect.session) await sockets.within(this.#timeouts.answer, pool.raw(statement))
+      const transaction = await sockets.within(this.#timeouts.answer, pool.transaction(this.#dialect.isolation))
+      // The first question fixes what the transaction sees.
+      const openedAt = await sockets.within(this.#timeouts.answer, earliestNow(transaction, this.#dialect.clock))
+      this.#snapshot = { pool, transaction, sockets, openedAt }
       return this.#snapshot
     } catch (error) {
-      await pool.destroy()
+      sockets.destroy()
+      await sockets.within(this.#timeouts.connect, pool.destroy()).catch(ignoreClosing)
       throw sqlError(error, this.#place(null))
     }
   }
 
   async *read(feed: Feed, request: ReadRequest): AsyncGenerator<SourceBatch> {
-    const { transaction } = await this.connect()
+    const { transaction, sockets, openedAt } = await this.connect()
     const watermark = feed.cursor.kind === 'WATERMARK' ? feed.columns.indexOf(feed.cursor.column) : null
     let seen: string | null = null
     let finished = false
     try {
       request.signal.throwIfAborted()
       const query = selectFeed(transaction, this.#dialect, feed, request.position)
+      const waiting = { signal: request.signal, silence: this.#timeouts.answer, sockets }
       const rows =
         this.#reading === 'COPY'
-          ? copyRows(transaction, query, request, this.#timeouts)
-          : streamRows(transaction, query, this.#dialect, feed.columns, request, this.#timeouts)
+          ? copyRows(transaction, query, request, waiting)
+          : streamRows(transaction, query, this.#dialect, feed.columns, request, waiting)
       for await (const batch of rows) {
-        if (watermark !== null) seen = lastWatermark(batch, watermark, feed.columns[watermark] ?? '') ?? seen
+        if (watermark !== null) seen = lastWatermark(batch, watermark, feed.columns[watermark] ?? '', openedAt) ?? seen
         yield { rows: batch, file: null, firstRow: 0, malformed: [], watermark: seen }
       }
       finished = true
@@ -120,14 +136,11 @@ class SqlSession implements SourceSession {
     }
   }
 
-  async count(feed: Feed): Promise<number> {
-    const { transaction } = await this.connect()
+  async count(feed: Feed, position: CursorPosition | null): Promise<SourceCount> {
+    const { transaction, sockets } = await this.connect()
     try {
-      const query = restrict(transaction.from(tableOf(feed).table), feed).count({ total: '*' })
-      const [{ total: counted } = { total: null }] = await query.timeout(this.#timeouts.answer)
-      const total = Number(counted)
-      if (!Number.isSafeInteger(total)) throw new HubError('INTERNAL', `The count of feed ${feed.name} is no number.`)
-      return total
+      const counted = countRows(transaction, this.#dialect.client, feed, position)
+      return await sockets.within(this.#timeouts.answer, counted)
     } catch (error) {
       await this.#abandon()
       throw sqlError(error, this.#place(feed))
@@ -135,9 +148,10 @@ class SqlSession implements SourceSession {
   }
 
   async columns(feed: Feed): Promise<SourceColumn[]> {
-    const { transaction } = await this.connect()
+    const { transaction, sockets } = await this.connect()
     try {
-      return await tableColumns(transaction, this.#dialect.client, tableOf(feed).table)
+      const asked = tableColumns(transaction, this.#dialect.client, tableOf(feed).table)
+      return await sockets.within(this.#timeouts.answer, asked)
     } catch (error) {
       await this.#abandon()
       throw sqlError(error, this.#place(feed))
@@ -149,13 +163,13 @@ class SqlSession implements SourceSession {
     this.#snapshot = null
     if (snapshot === null) return
     try {
-      await snapshot.transaction.rollback()
+      await snapshot.sockets.within(this.#timeouts.connect, snapshot.transaction.rollback())
+      await snapshot.sockets.within(this.#timeouts.connect, snapshot.pool.destroy())
     } catch (error) {
+      await this.#cut(snapshot)
       // A server that is gone has ended the transaction already; anything else is worth knowing.
       const failure = sqlError(error, this.#place(null))
       if (failure.code !== 'SOURCE_UNREACHABLE') throw failure
-    } finally {
-      await snapshot.pool.destroy()
     }
   }
 
@@ -163,11 +177,16 @@ class SqlSession implements SourceSession {
   async #abandon(): Promise<void> {
     const snapshot = this.#snapshot
     this.#snapshot = null
-    if (snapshot === null) return
-    const connection: DriverConnection | null = await snapshot.transaction.client.acquireConnection().catch(() => null)
+    if (snapshot !== null) await this.#cut(snapshot)
+  }
+
+  async #cut({ transaction, pool, sockets }: Snapshot): Promise<void> {
+    const connection: DriverConnection | null = await transaction.client.acquireConnection().catch(() => null)
     if (connection !== null) this.#dialect.cut(connection)
-    await snapshot.transaction.rollback().catch(ignoreClosing)
-    await snapshot.pool.destroy().catch(ignoreClosing)
+    // A driver says goodbye first and waits for an answer, which a network that swallows everything never brings.
+    sockets.destroy()
+    await sockets.within(this.#timeouts.connect, transaction.rollback()).catch(ignoreClosing)
+    await sockets.within(this.#timeouts.connect, pool.destroy()).catch(ignoreClosing)
   }
 
   #place(feed: Feed | null): SqlPlace {
@@ -180,14 +199,23 @@ class SqlSession implements SourceSession {
   }
 }
 
+/** The server's clock decides where it is behind: a stamp that the hub thinks past may still be ahead of the rows to come. */
+async function earliestNow(transaction: Knex.Transaction, clock: string | null): Promise<Date> {
+  const now = new Date()
+  if (clock === null) return now
+  const [row] = rowsOf<{ readonly clock: unknown }>(await transaction.raw(clock))
+  const told = momentOf(String(row?.clock))
+  return told !== null && told < now ? told : now
+}
+
 /** Closing a connection that is broken fails by nature, and the error that broke it is already on its way to the caller. */
 function ignoreClosing(): void {}
 
-function openPool(dialect: SqlDialect, url: string, timeouts: SqlTimeouts): Knex {
+function openPool(dialect: SqlDialect, url: string, timeouts: SqlTimeouts, sockets: DriverSockets): Knex {
   try {
     return knex({
       client: dialect.client,
-      connection: dialect.connection(url, timeouts),
+      connection: dialect.connection(url, timeouts, sockets),
       acquireConnectionTimeout: timeouts.connect,
       // Nothing of the source may reach a log by way of knex's warnings.
       log: { warn() {}, error() {}, debug() {}, deprecate() {} },
@@ -214,40 +242,4 @@ function readAddress(settings: SourceSettings): { readonly url: string; readonly
   const parsed = new URL(settings.url)
   const host = decodeURIComponent(parsed.host) || (parsed.searchParams.get('host') ?? 'localhost')
   return { url: settings.url, address: `${host}${parsed.pathname}` }
-}
-
-function tableOf(feed: Feed): { readonly table: string; readonly where?: string } {
-  if (feed.location.kind === 'TABLE') return feed.location
-  throw new HubError('CONNECTOR_INVALID', `Feed ${feed.name} lies in files, but its connector reads a database.`)
-}
-
-function selectFeed(
-  transaction: Knex.Transaction,
-  dialect: SqlDialect,
-  feed: Feed,
-  position: CursorPosition | null,
-): Knex.QueryBuilder {
-  const columns = feed.columns.map((column) => {
-    const { sql, bindings } = dialect.selectText(column)
-    return transaction.raw(sql, [...bindings])
-  })
-  const query = restrict(transaction.select(columns).from(tableOf(feed).table), feed)
-  const { cursor } = feed
-  if (cursor.kind === 'WATERMARK' && position?.kind === 'WATERMARK') {
-    const from = watermarkBefore(position.watermark, cursor.overlapMinutes)
-    // A row that was never stamped has no place in the order of stamps; it is read each time rather than never again.
-    query.where((either) => either.where(cursor.column, '>=', from).orWhereNull(cursor.column))
-  }
-  const order = feed.key.map((column) => dialect.orderText(column))
-  if (cursor.kind === 'WATERMARK') order.unshift({ sql: '??', bindings: [cursor.column] })
-  return query.orderByRaw(
-    order.map(({ sql }) => sql).join(', '),
-    order.flatMap(({ bindings }) => bindings),
-  )
-}
-
-function restrict(query: Knex.QueryBuilder, feed: Feed): Knex.QueryBuilder {
-  const { where } = tableOf(feed)
-  // knex takes a question mark for a value to be bound.
-  return where === undefined ? query : query.whereRaw(`(${where.replaceAll('?', '\\?')})`)
 }

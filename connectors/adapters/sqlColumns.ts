@@ -36,7 +36,7 @@ export async function tableColumns(
   const { from, where } = catalogues[client]
   // MySQL takes double quotes for text unless it is told otherwise.
   const text = `${client === 'mysql2' ? from.replaceAll('"', '`') : from} where ${where}`
-  const rows = rowsOf(await transaction.raw(text, { table, schema }))
+  const rows = rowsOf<CatalogueRow>(await transaction.raw(text, { table, schema }))
   return rows.map(({ name, type, length }) => ({
     name,
     type: length === null || Number(length) <= 0 ? type : `${type}(${length})`,
@@ -44,7 +44,7 @@ export async function tableColumns(
 }
 
 /** The drivers wrap the rows of a raw statement each in its own way. */
-function rowsOf(answer: unknown): readonly CatalogueRow[] {
-  if (Array.isArray(answer)) return (Array.isArray(answer[0]) ? answer[0] : answer) as CatalogueRow[]
-  return (answer as { readonly rows: readonly CatalogueRow[] }).rows
+export function rowsOf<Row>(answer: unknown): readonly Row[] {
+  if (Array.isArray(answer)) return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[]
+  return (answer as { readonly rows: readonly Row[] }).rows
 }

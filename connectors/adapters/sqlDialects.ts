@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import type { Knex } from 'knex'
+import type { DriverSockets } from './sqlSocket.ts'
 
 /** Databases that the adapter knows how to talk to. `connectors/README.md` says which were run against a real server. */
 export type SqlClient = 'pg' | 'mysql2' | 'mssql' | 'oracledb'
@@ -9,10 +11,12 @@ export interface SqlDialect {
   /** npm package of the driver. */
   readonly driver: string
   /** Extra connection settings: values as text, so that no driver turns a date into a Date or 19 digits into a number. */
-  connection(url: string, timeouts: SqlTimeouts): Knex.StaticConnectionConfig
+  connection(url: string, timeouts: SqlTimeouts, sockets: DriverSockets): Knex.StaticConnectionConfig
   /** Statements that make the session read-only and patient, run first. */
   readonly session: readonly string[]
   readonly isolation: Knex.TransactionConfig
+  /** Asks for the server's own time, `20100704153000` by China's clock, as `clock`; null where nobody has tried it. */
+  readonly clock: string | null
   /** Options of the driver's row stream. */
   readonly stream: Readonly<Record<string, unknown>>
   /** Options of the driver's query; null where all that is needed stands in `stream`. */
@@ -38,7 +42,7 @@ export interface DriverConnection {
 /** How long the adapter waits, in milliseconds. */
 export interface SqlTimeouts {
   readonly connect: number
-  /** For the next rows of a running read, and for a count. */
+  /** Without a byte of an answer. */
   readonly answer: number
 }
 
@@ -67,6 +71,35 @@ function addressParts(url: string): {
   }
 }
 
+const numberTypes: ReadonlySet<string> = new Set([
+  'TINY',
+  'SHORT',
+  'INT24',
+  'LONG',
+  'LONGLONG',
+  'YEAR',
+  'FLOAT',
+  'DOUBLE',
+])
+
+/** mysql2 makes numbers of them, which eats the zeros of 000042 (ZEROFILL) and writes 1e20 out. */
+function numbersAsText(field: { readonly type: string; string(): string | null }, next: () => unknown): unknown {
+  return numberTypes.has(field.type) ? field.string() : next()
+}
+
+/** Where mysql2 would connect to, which it leaves to whoever brings the socket. */
+interface MysqlPlace {
+  readonly host: string
+  readonly port: number
+  readonly socketPath?: string
+}
+
+function connectedSocket(sockets: DriverSockets, { host, port, socketPath }: MysqlPlace): Socket {
+  const socket = sockets.open()
+  if (socketPath !== undefined) return socket.connect(socketPath)
+  return socket.setNoDelay(true).setKeepAlive(true).connect(port, host)
+}
+
 /** Hands every value over as the text that the server sent. */
 const asText = { getTypeParser: () => (value: string) => value }
 
@@ -75,8 +108,9 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
   pg: {
     client: 'pg',
     driver: 'pg',
-    connection: (url, timeouts) => ({
+    connection: (url, timeouts, sockets) => ({
       connectionString: url,
+      stream: () => sockets.open(),
       types: asText,
       application_name: 'jurisdiction-hub',
       connectionTimeoutMillis: timeouts.connect,
@@ -92,6 +126,7 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
       'set statement_timeout = 0',
     ],
     isolation: { isolationLevel: 'repeatable read', readOnly: true },
+    clock: "select to_char(now(), 'YYYYMMDDHH24MISS') as clock",
     stream: { rowMode: 'array', types: asText, batchSize: 5_000 },
     query: null,
     selectText: plainColumn,
@@ -101,8 +136,9 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
   mysql2: {
     client: 'mysql2',
     driver: 'mysql2',
-    connection: (url, timeouts) => ({
+    connection: (url, timeouts, sockets) => ({
       uri: url,
+      stream: ({ config }: { readonly config: MysqlPlace }) => connectedSocket(sockets, config),
       // The server converts from what its columns hold (utf8 of three bytes, gbk) to this.
       charset: 'utf8mb4',
       dateStrings: true,
@@ -121,8 +157,9 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
     ],
     // Read-only by the session: knex's own statement for both is not MySQL's grammar.
     isolation: { isolationLevel: 'repeatable read' },
+    clock: "select date_format(now(), '%Y%m%d%H%i%s') as clock",
     stream: { highWaterMark: 1_000 },
-    query: { rowsAsArray: true },
+    query: { rowsAsArray: true, typeCast: numbersAsText },
     selectText: plainColumn,
     orderText: (column) => ({ sql: 'convert(?? using utf8mb4) collate utf8mb4_bin', bindings: [column] }),
     // `end` would wait for every row of the running query first.
@@ -138,6 +175,7 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
     },
     session: ['set lock_timeout 10000'],
     isolation: { isolationLevel: 'snapshot' },
+    clock: null,
     stream: { highWaterMark: 5_000 },
     query: null,
     orderText: plainColumn,
@@ -156,6 +194,7 @@ export const sqlDialects: Readonly<Record<SqlClient, SqlDialect>> = {
       "alter session set nls_timestamp_format = 'YYYY-MM-DD HH24:MI:SS.FF6'",
     ],
     isolation: { isolationLevel: 'serializable' },
+    clock: null,
     stream: { highWaterMark: 5_000 },
     query: null,
     orderText: plainColumn,

@@ -33,6 +33,14 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
     'ORA-03113',
     'ORA-03114',
   ]),
+  // Bytes that are no text in UTF-8, or none of the protocol.
+  ...group('SOURCE_UNREADABLE', [
+    'UNREADABLE_ANSWER',
+    'ERR_ENCODING_INVALID_ENCODED_DATA',
+    'PROTOCOL_UNEXPECTED_PACKET',
+    'PROTOCOL_INCORRECT_PACKET_SEQUENCE',
+    'MALFORMED_PACKET',
+  ]),
   ...group('SOURCE_REFUSED', ['28P01', '28000', '42501', '3D000', '42601', '25006']),
   ...group('SOURCE_REFUSED', [
     'ER_ACCESS_DENIED_ERROR',
@@ -77,8 +85,7 @@ export interface SqlPlace {
 export function sqlError(error: unknown, place: SqlPlace): HubError {
   if (error instanceof HubError) return error
   const state = stateOf(error)
-  const code =
-    codes.get(state) ?? (state.startsWith('08') || isLostConnection(error) ? 'SOURCE_UNREACHABLE' : 'SOURCE_REFUSED')
+  const code = codes.get(state) ?? codeWithoutState(state, error)
   const where = place.feed === null ? place.address : `${place.address}, feed ${place.feed}`
   const details = { state, address: place.address, feed: place.feed }
   if (code === 'SOURCE_UNREACHABLE') {
@@ -89,6 +96,12 @@ export function sqlError(error: unknown, place: SqlPlace): HubError {
   }
   if (code === 'SOURCE_REFUSED') {
     return new HubError(code, `The database at ${where} refuses the account or the query (${state || 'no state'}).`, {
+      details,
+      cause: nameOnly(error),
+    })
+  }
+  if (code === 'SOURCE_UNREADABLE') {
+    return new HubError(code, `The database at ${where} gave an answer that cannot be read (${state || 'no state'}).`, {
       details,
       cause: nameOnly(error),
     })
@@ -111,6 +124,14 @@ function stateOf(error: unknown): string {
   // Node tries each address of a host name and gives one error for all.
   if (error instanceof AggregateError && error.errors.length > 0) return stateOf(error.errors[0])
   return ''
+}
+
+function codeWithoutState(state: string, error: unknown): ErrorCode {
+  if (state.startsWith('08') || isLostConnection(error)) return 'SOURCE_UNREACHABLE'
+  // pg has no state for a message of a kind that it does not know.
+  return error instanceof Error && /received invalid response/i.test(error.message)
+    ? 'SOURCE_UNREADABLE'
+    : 'SOURCE_REFUSED'
 }
 
 function isLostConnection(error: unknown): boolean {

@@ -6,7 +6,16 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { RawRow, RawValue, ReadRequest } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
 import { createCopyDecoder } from './copyText.ts'
-import type { SqlDialect, SqlTimeouts } from './sqlDialects.ts'
+import type { SqlDialect } from './sqlDialects.ts'
+import type { DriverSockets } from './sqlSocket.ts'
+
+/** How rows are waited for. */
+export interface Waiting {
+  readonly signal: AbortSignal
+  /** Milliseconds without a byte from the server. */
+  readonly silence: number
+  readonly sockets: DriverSockets
+}
 
 /** Enough to keep the server busy while a batch is worked on, little enough to stop it when nobody asks. */
 const copyBuffer = 1 << 18
@@ -15,17 +24,17 @@ const copyBuffer = 1 << 18
 export async function* copyRows(
   transaction: Knex.Transaction,
   query: Knex.QueryBuilder,
-  request: Pick<ReadRequest, 'batchRows' | 'signal'>,
-  timeouts: SqlTimeouts,
+  { batchRows }: Pick<ReadRequest, 'batchRows'>,
+  waiting: Waiting,
 ): AsyncGenerator<RawRow[]> {
   const connection: Client = await transaction.client.acquireConnection()
   const stream = connection.query(copyTo(`copy (${query.toQuery()}) to stdout`, { highWaterMark: copyBuffer }))
   const decoder = createCopyDecoder()
   let pending: RawRow[] = []
-  for await (const chunk of patiently<Uint8Array>(stream, request.signal, timeouts.answer)) {
+  for await (const chunk of piecesOf<Uint8Array>(stream, waiting)) {
     for (const row of decoder.push(chunk)) {
       pending.push(row)
-      if (pending.length === request.batchRows) {
+      if (pending.length === batchRows) {
         yield pending
         pending = []
       }
@@ -41,8 +50,8 @@ export async function* streamRows(
   query: Knex.QueryBuilder,
   dialect: SqlDialect,
   columns: readonly string[],
-  request: Pick<ReadRequest, 'batchRows' | 'signal'>,
-  timeouts: SqlTimeouts,
+  { batchRows }: Pick<ReadRequest, 'batchRows'>,
+  waiting: Waiting,
 ): AsyncGenerator<RawRow[]> {
   if (dialect.query !== null) query.options(dialect.query)
   const connection: EventEmitter = await transaction.client.acquireConnection()
@@ -52,9 +61,9 @@ export async function* streamRows(
   connection.on('error', lose)
   try {
     let pending: RawRow[] = []
-    for await (const row of patiently<unknown>(stream, request.signal, timeouts.answer)) {
+    for await (const row of piecesOf<unknown>(stream, waiting)) {
       pending.push(toRawRow(row, columns))
-      if (pending.length === request.batchRows) {
+      if (pending.length === batchRows) {
         yield pending
         pending = []
       }
@@ -65,32 +74,17 @@ export async function* streamRows(
   }
 }
 
-/** Iterates a stream, but waits for its next piece only so long, and not at all once the signal is given. */
-async function* patiently<T>(stream: Readable, signal: AbortSignal, milliseconds: number): AsyncGenerator<T> {
+/**
+ * Iterates a stream, but bears silence only so long, and does not wait at all once the signal is given. A piece may be thousands of rows:
+ * as long as bytes come, the server is at it.
+ */
+async function* piecesOf<T>(stream: Readable, { signal, silence, sockets }: Waiting): AsyncGenerator<T> {
   const pieces: AsyncIterator<T> = stream[Symbol.asyncIterator]()
   for (;;) {
-    const next = await nextPiece(pieces, signal, milliseconds)
+    const next = await sockets.within(silence, pieces.next(), signal)
     if (next.done === true) return
     yield next.value
   }
-}
-
-function nextPiece<T>(pieces: AsyncIterator<T>, signal: AbortSignal, milliseconds: number): Promise<IteratorResult<T>> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => finish(() => reject(new Error('timed out waiting for the next rows'))), milliseconds)
-    const stop = () => finish(() => reject(signal.reason))
-    const finish = (act: () => void) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-      act()
-    }
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    pieces.next().then(
-      (piece) => finish(() => resolve(piece)),
-      (error: unknown) => finish(() => reject(error)),
-    )
-  })
 }
 
 function toRawRow(row: unknown, columns: readonly string[]): RawRow {

@@ -54,10 +54,11 @@ export function sqliteAdapter(options: SqliteAdapterOptions): SourceAdapter {
 function sqliteSession(copy: SqliteCopy, file: string): SourceSession {
   return {
     read: (feed, request) => readFeed(copy.database, file, feed, request),
-    async count(feed) {
-      const { from } = restricted(copy.database, file, feed)
-      const [row] = ask(feed, file, () => copy.database.prepare(`select count(*) as total ${from}`).all())
-      return Number(row?.['total'])
+    async count(feed, position) {
+      const { from, values } = rowsFrom(copy.database, file, feed, position)
+      const [row] = ask(feed, file, () => copy.database.prepare(`select count(*) as total ${from}`).all(...values))
+      // SQLite has no MD5, and one that the hub lent it would only say what the hub's own does.
+      return { rows: Number(row?.['total']), keyChecksum: null, includesDeleted: false }
     },
     columns: async (feed) => tableColumns(copy.database, restricted(copy.database, file, feed).table),
     close: () => copy.close(),
@@ -77,10 +78,12 @@ async function* readFeed(
   statement.setReadBigInts(true)
   statement.setReturnArrays(true)
   const stamp = cursor.kind === 'WATERMARK' ? feed.columns.indexOf(cursor.column) : null
+  // Whoever wrote the file did so before it was copied.
+  const now = new Date()
   let watermark: string | null = null
   let rows: RawRow[] = []
   const batch = (): SourceBatch => {
-    if (stamp !== null) watermark = lastWatermark(rows, stamp, feed.columns[stamp] ?? '') ?? watermark
+    if (stamp !== null) watermark = lastWatermark(rows, stamp, feed.columns[stamp] ?? '', now) ?? watermark
     const given = { rows, file: null, firstRow: 0, malformed: [], watermark }
     rows = []
     return given
@@ -99,21 +102,31 @@ function selectFeed(
   file: string,
   feed: Feed,
   position: CursorPosition | null,
-): { readonly sql: string; readonly values: SQLInputValue[] } {
-  const { from, table } = restricted(database, file, feed)
+): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
+  const { from, values, table } = rowsFrom(database, file, feed, position)
   const columns = columnsOf(database, file, feed, table)
   const { cursor } = feed
   const order = [...(cursor.kind === 'WATERMARK' ? [cursor.column] : []), ...feed.key]
-  const values: SQLInputValue[] = []
-  let after = ''
-  if (cursor.kind === 'WATERMARK' && position?.kind === 'WATERMARK') {
-    values.push(watermarkBefore(position.watermark, cursor.overlapMinutes))
-    // A row that was never stamped has no place in the order of stamps; it is read each time rather than never again.
-    after = ` and (${quoted(cursor.column)} collate binary >= ? or ${quoted(cursor.column)} is null)`
-  }
   // By bytes, whatever the table's own collation thinks equal.
   const sorted = order.map((column) => `${quoted(column)} collate binary`).join(', ')
-  return { sql: `select ${columns.map(quoted).join(', ')} ${from}${after} order by ${sorted}`, values }
+  return { sql: `select ${columns.map(quoted).join(', ')} ${from} order by ${sorted}`, values }
+}
+
+/** The feed's table under its own condition and the position's: what is read, and what is counted. */
+function rowsFrom(
+  database: DatabaseSync,
+  file: string,
+  feed: Feed,
+  position: CursorPosition | null,
+): { readonly from: string; readonly values: readonly SQLInputValue[]; readonly table: string } {
+  const { from, table } = restricted(database, file, feed)
+  const { cursor } = feed
+  // Empty: no row with a stamp was ever seen.
+  if (cursor.kind !== 'WATERMARK' || position?.kind !== 'WATERMARK' || position.watermark === '')
+    return { from, values: [], table }
+  // A row that was never stamped has no place in the order of stamps; it is read each time rather than never again.
+  const after = `and (${quoted(cursor.column)} collate binary >= ? or ${quoted(cursor.column)} is null)`
+  return { from: `${from} ${after}`, values: [watermarkBefore(position.watermark, cursor.overlapMinutes)], table }
 }
 
 function restricted(

@@ -1,18 +1,15 @@
 import type { RawRow } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
 
-const shapes: readonly {
-  readonly pattern: RegExp
-  readonly write: (parts: readonly string[], fraction: string) => string
-}[] = [
-  {
-    pattern: /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})((?:\.\d+)?(?:[+-]\d{2}(?::?\d{2})?)?)$/,
-    write: ([y, mo, d, h, mi, s], rest) => `${y}-${mo}-${d} ${h}:${mi}:${s}${rest}`,
-  },
-  { pattern: /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})()$/, write: (parts) => parts.join('') },
-  { pattern: /^(\d{4})-(\d{2})-(\d{2})()$/, write: ([y, mo, d]) => `${y}-${mo}-${d}` },
-  { pattern: /^(\d{4})(\d{2})(\d{2})()$/, write: ([y, mo, d]) => `${y}${mo}${d}` },
-]
+/**
+ * Times as sources print them, largest part first, so that they sort as text: `2010-07-04 15:30:00.5+08`, `2010/07/04 15:30`,
+ * `20100704153000`, `20100704`. Anything else (a row version) is no time.
+ */
+const layout =
+  /^(?<year>\d{4})(?<dash>[-/.]?)(?<month>\d{2})\k<dash>(?<day>\d{2})(?:(?<gap>[ T]?)(?<hour>\d{2})(?<colon>:?)(?<minute>\d{2})(?:\k<colon>(?<second>\d{2}))?)?(?<rest>(?:\.\d+)?(?:Z|[+-]\d{2}(?::?\d{2})?)?\s*)$/
+
+/** China's clock is eight hours ahead of UTC, all year. */
+const chinaOffset = 8 * 60
 
 /**
  * The watermark `minutes` earlier, in the same layout as the column prints it: rows that were committed late carry an earlier
@@ -20,37 +17,49 @@ const shapes: readonly {
  * back as it is.
  */
 export function watermarkBefore(watermark: string, minutes: number): string {
-  for (const { pattern, write } of shapes) {
-    const match = pattern.exec(watermark)
-    if (match === null) continue
-    const numbers = match.slice(1, -1).map(Number)
-    const [year = 0, month = 1, day = 1, hour, minute = 0, second = 0] = numbers
-    // UTC is only the calendar here: the clock is the source's, and it is neither read nor changed.
-    const back = hour === undefined ? Math.ceil(minutes / 1_440) * 1_440 : minutes
-    const moment = new Date(Date.UTC(year, month - 1, day, hour ?? 0, minute, second) - back * 60_000)
-    const iso = moment.toISOString()
-    const parts = [
-      iso.slice(0, 4),
-      iso.slice(5, 7),
-      iso.slice(8, 10),
-      iso.slice(11, 13),
-      iso.slice(14, 16),
-      iso.slice(17, 19),
-    ]
-    return write(hour === undefined ? parts.slice(0, 3) : parts, match.at(-1) ?? '')
-  }
-  return watermark
+  const parts = layout.exec(watermark)?.groups
+  if (parts === undefined) return watermark
+  const { dash, gap = '', colon, rest } = parts
+  const timed = parts['hour'] !== undefined
+  // UTC is only the calendar here: the clock is the source's, and it is neither read nor changed.
+  const back = timed ? minutes : Math.ceil(minutes / 1_440) * 1_440
+  const iso = new Date(calendarMoment(parts) - back * 60_000).toISOString()
+  const day = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)].join(dash)
+  const time = [iso.slice(11, 13), iso.slice(14, 16), ...(parts['second'] === undefined ? [] : [iso.slice(17, 19)])]
+  const before = timed ? `${day}${gap}${time.join(colon)}${rest}` : `${day}${rest}`
+  // 31 February is 3 March of the calendar, which would leave out what lies between.
+  return before < watermark ? before : watermark
 }
 
-/** True for a time later than tomorrow by China's clock: a sentinel or an error of writing, not the time of a change. */
+/**
+ * True for a time later than now: of a clock that is ahead, of an error of writing, or for never (9999-12-31). The next run must not go
+ * on from there: rows that are stamped rightly until then would be left out for ever. Without a zone it is China's.
+ */
 export function isInTheFuture(watermark: string, now: Date = new Date()): boolean {
-  const digits = watermark.replaceAll(/[^\d]/g, '')
-  if (!/^\d{4}-\d{2}-\d{2}/.test(watermark) && !/^(\d{8}|\d{14})$/.test(watermark)) return false
-  const tomorrow = new Date(now.getTime() + 8 * 3_600_000 + 24 * 3_600_000)
-    .toISOString()
-    .slice(0, 10)
-    .replaceAll('-', '')
-  return digits.slice(0, 8) > tomorrow
+  const parts = layout.exec(watermark)?.groups
+  if (parts === undefined) return false
+  return calendarMoment(parts) - offsetOf(parts['rest'] ?? '') * 60_000 > now.getTime()
+}
+
+/** A clock's answer in one of the layouts, by China's clock; null for anything else. */
+export function momentOf(clock: string): Date | null {
+  const parts = layout.exec(clock)?.groups
+  return parts === undefined ? null : new Date(calendarMoment(parts) - offsetOf(parts['rest'] ?? '') * 60_000)
+}
+
+type Parts = Readonly<Record<string, string | undefined>>
+
+function calendarMoment({ year, month, day, hour = '0', minute = '0', second = '0' }: Parts): number {
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+}
+
+/** Minutes ahead of UTC. */
+function offsetOf(rest: string): number {
+  if (rest.includes('Z')) return 0
+  const zone = /([+-])(\d{2}):?(\d{2})?\s*$/.exec(rest)
+  if (zone === null) return chinaOffset
+  const minutes = Number(zone[2]) * 60 + Number(zone[3] ?? 0)
+  return zone[1] === '-' ? -minutes : minutes
 }
 
 /** A time whose order as text is not its order in time: `2010-7-4` stands behind `2010-12-01`, `7/4/2010` behind `12/1/2009`. */
@@ -58,10 +67,11 @@ const unsortable =
   /^\s*(?:\d{4}\s*[-/.年]\s*(?:\d\s*[-/.月]|\d{2}\s*[-/.月]\s*\d(?!\d))|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})/u
 
 /**
- * The last stamp of an ordered batch that is a time past: one of 9999-12-31 would keep all later rows from being read. Throws
- * CONNECTOR_INVALID where stamps do not sort as text: a read from the last one would leave rows out for ever. `name` is the column's.
+ * The last stamp of an ordered batch that is not later than `now`: one of 9999-12-31, or of a clock that is ahead, would keep all rows
+ * until then from being read. Throws CONNECTOR_INVALID where stamps do not sort as text: a read from the last one would leave rows out
+ * for ever. `name` is the column's.
  */
-export function lastWatermark(rows: readonly RawRow[], column: number, name: string): string | null {
+export function lastWatermark(rows: readonly RawRow[], column: number, name: string, now: Date): string | null {
   for (const row of rows) {
     const stamp = row[column]
     if (typeof stamp !== 'string' || !unsortable.test(stamp)) continue
@@ -73,7 +83,7 @@ export function lastWatermark(rows: readonly RawRow[], column: number, name: str
   }
   for (let index = rows.length - 1; index >= 0; index--) {
     const value = rows[index]?.[column] ?? null
-    if (value !== null && !isInTheFuture(String(value))) return String(value)
+    if (value !== null && !isInTheFuture(String(value), now)) return String(value)
   }
   return null
 }

@@ -99,7 +99,7 @@ export const justice = defineConnector({
       ],
       key: ['bh'],
       // update_time moves for every row each night: what did not change is found by its content and leaves no trace.
-      cursor: { kind: 'WATERMARK', column: 'update_time', overlapMinutes: 1440 },
+      cursor: { kind: 'WATERMARK', column: 'update_time', overlapMinutes: 1440, compareWholeDays: 7 },
       deletes: { kind: 'FLAG', column: 'del_flag', parser: flag({ yes: ['1'], no: ['0'] }) },
       coverage: {
         kind: 'SETTINGS',

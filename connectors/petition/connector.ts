@@ -23,6 +23,7 @@ function listOf(register: '0' | '1', column: string, days: number): RestLocation
     body: { djjgdm: { setting: 'djjgdm' }, jabz: register },
     rows: ['data', 'rows'],
     total: ['data', 'total'],
+    totalIncludesDeleted: true,
     page: { number: 'pageNo', size: 'pageSize', rows: 200 },
     window: { from: 'startTime', through: 'endTime', column, days },
     key: 'xfjbh',
@@ -75,7 +76,8 @@ export const petition = defineConnector({
       location: listOf('0', 'xfrq', 31),
       columns: ['xfjbh', 'xfrq', 'xfxsdm', 'wtsddm', 'nrfldm', 'xfrs', 'sjrs', 'cfxfbz', 'xfjztdm'],
       key: ['xfjbh'],
-      cursor: { kind: 'DAY_WINDOWS', overlapDays: 92 },
+      // What is deleted or handed over later than the overlap reaches is seen by the whole read of every month.
+      cursor: { kind: 'DAY_WINDOWS', overlapDays: 92, compareWholeDays: 30 },
       deletes: { kind: 'SWEEP' },
       coverage: {
         kind: 'SETTINGS',

@@ -30,6 +30,11 @@ export const publicSecurity = defineConnector({
   }),
   adapter: sqlAdapter({ client: 'pg' }),
   codesDirectory: new URL('./codes/', import.meta.url),
+  codeLists: [
+    { table: 'category', location: { kind: 'TABLE', table: 'gaxt.t_dm', where: "dmlx = 'AJLB'" }, column: 'dm' },
+    { table: 'caseState', location: { kind: 'TABLE', table: 'gaxt.t_dm', where: "dmlx = 'AJZT'" }, column: 'dm' },
+    { table: 'listLevel', location: { kind: 'TABLE', table: 'gaxt.t_dm', where: "dmlx = 'GPJB'" }, column: 'dm' },
+  ],
   feeds: [
     {
       name: 'calls',
@@ -37,7 +42,7 @@ export const publicSecurity = defineConnector({
       location: { kind: 'TABLE', table: 'gaxt.t_jq_jjdb' },
       columns: ['jjdbh', 'bjsj', 'jqlbdm', 'gxdwdm', 'sfdxzqh', 'scbz', 'gxsj'],
       key: ['jjdbh'],
-      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440 },
+      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440, compareWholeDays: 7 },
       deletes: { kind: 'FLAG', column: 'scbz', parser: flag({ yes: ['1'], no: ['0'] }) },
       coverage: { kind: 'SETTINGS', measures: ['police_calls'] },
       division: {
@@ -75,7 +80,7 @@ export const publicSecurity = defineConnector({
         'gxsj',
       ],
       key: ['ajbh'],
-      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440 },
+      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440, compareWholeDays: 7 },
       // Upside down against scbz of the calls: 1 is in use, 0 is deleted.
       deletes: { kind: 'FLAG', column: 'deletag', parser: flag({ yes: ['0'], no: ['1'] }) },
       coverage: {

@@ -65,6 +65,10 @@ const keysOfValues: Readonly<Record<string, readonly string[]>> = {
   MediationChannelFigures: ['channel'],
   Period: ['from', 'to'],
   PetitionBacklogFigures: ['listLevel'],
+  QuarantineGroup: ['feed', 'column', 'reason'],
+  SourceDrift: ['kind', 'subject'],
+  SyncDifference: ['kind', 'subject'],
+  SyncRunFeed: ['feed'],
   Unit: ['code'],
 }
 
@@ -262,7 +266,9 @@ export const typePolicies: TypePolicies = {
     },
   },
   PublishedFigure: { fields: { dimensions: list } },
-  Source: { fields: { quarantine: connection([]) } },
+  Source: { fields: { quarantine: connection([]), quarantineGroups: list } },
+  SyncRun: { fields: { feeds: list } },
+  SyncRunFeed: { fields: { differences: list, drift: list } },
 
   Section: { merge: true },
   CaseSection: { fields: { byCategory: list, records: connection(['of']) } },

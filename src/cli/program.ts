@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import type { Hub } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { HubError } from '../errors.ts'
 import { createLogger, type Logger } from '../logger.ts'
@@ -16,6 +17,8 @@ export interface CommandContext {
   readonly progress: Progress
   readonly shutdown: Shutdown
   readonly json: boolean
+  /** The hub on the configured sources, also beside one that runs already. Throws what starting it can throw. */
+  openHub(): Promise<Hub>
   /** The command's result on standard output, once: `data` as one line of JSON with --json, otherwise `text`. */
   print(text: string, data: unknown): void
 }
@@ -28,6 +31,14 @@ type CommandLoader<Options> = () => Promise<CommandRun<Options>>
 const besideHelp = `
 Where the store is the embedded PostgreSQL and a hub works on it already (\`hub up\` in another terminal), this command works on
 the PostgreSQL of that hub. When that hub ends, so does its PostgreSQL.`
+
+const syncHelp = `
+Without options a run reads what is new, which is what a schedule should do each night. --full and --since exclude each other, and
+read more, never less; both bring nothing in twice. A run that would remove too much, that refuses too many rows, or that meets a
+changed source where its connector says to stop, writes nothing of that feed and ends with 7: look at its report, mend the source or
+the connector, or accept. See docs/sync.md.
+${besideHelp}
+The demonstration's legacy systems run only while \`hub up\` or \`hub demo\` does.`
 
 /** Parses the arguments, runs the command, stops what it started; gives the process's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -87,16 +98,70 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     async () => (await import('./commands/sync.ts')).runSyncCommand,
   )
     .argument('[connector...]', 'names of connectors, for example public-security')
-    .addHelpText(
-      'after',
-      `${besideHelp}\nThe demonstration's legacy systems run only while \`hub up\` or \`hub demo\` does.`,
-    )
+    .option('--site <code>', 'only the sources of this city or county')
+    .option('--full', 'read everything: after an edit that left no stamp, or when hub and source differ')
+    .option('--since <day>', 'read again what changed from this day on: after the source was restored or corrected')
+    .option('--dry-run', 'do everything but keep it: what would be written, removed, refused')
+    .option('--accept-removals', 'you have seen in the report how many rows would go, and agree (needs a connector)')
+    .option('--accept-drift', 'you have seen what changed in the source, and agree (needs a connector)')
+    .addHelpText('after', syncHelp)
   define(
     program,
     'sources',
     'Show how fresh each source is, and what it refused.',
     async () => (await import('./commands/sources.ts')).runSources,
   ).addHelpText('after', besideHelp)
+  const quarantine = program
+    .command('quarantine')
+    .description('Rows that could not be read: count them, look at them, read them again.')
+  define(
+    quarantine,
+    'list',
+    'Count what waits, by source, feed, column and reason.',
+    async () => (await import('./commands/quarantineList.ts')).runQuarantineList,
+  )
+    .argument('[connector...]', 'only these connectors')
+    .option('--site <code>', 'only the sources of this city or county')
+    .addHelpText('after', besideHelp)
+  define(
+    quarantine,
+    'show <connector>',
+    'Show what waits, row by row, the latest first. Values of personal columns are never kept.',
+    async () => (await import('./commands/quarantineShow.ts')).runQuarantineShow,
+  )
+    .option('--site <code>', 'the city or county whose source it is, where several have it')
+    .option('--feed <name>', 'only this feed')
+    .option('--reason <code>', 'only this reason, such as CODE_UNKNOWN')
+    .option('--column <name>', 'only this column')
+    .option('--rows <count>', 'most rows to show', '20')
+    .addHelpText('after', besideHelp)
+  define(
+    quarantine,
+    'replay <connector>',
+    'Read again what holds the rows that wait, after a code table, a connector or the source was mended.',
+    async () => (await import('./commands/quarantineReplay.ts')).runQuarantineReplay,
+  )
+    .option('--site <code>', 'only the source of this city or county')
+    .option('--feed <name>', 'only this feed')
+    .addHelpText('after', `${besideHelp}\nRows come in exactly once; those that still cannot be read stay.`)
+  const rollups = program.command('rollups').description('Figures computed beforehand: compare them, make them anew.')
+  define(
+    rollups,
+    'verify',
+    'Compare the roll-ups with records and statistics, and the ledger of changes with the roll-ups. Changes nothing.',
+    async () => (await import('./commands/rollupsVerify.ts')).runRollupsVerify,
+  )
+    .option('--site <code>', 'only this city or county')
+    .option('--cells <count>', 'most cells to show', '20')
+    .addHelpText('after', `${besideHelp}\nEnds with 6 when a cell differs.`)
+  define(
+    rollups,
+    'rebuild',
+    'Make the roll-ups anew from records and statistics, in one transaction; the ledger gets the difference.',
+    async () => (await import('./commands/rollupsRebuild.ts')).runRollupsRebuild,
+  )
+    .option('--site <code>', 'only this city or county')
+    .addHelpText('after', besideHelp)
   define(
     program,
     'demo',
@@ -178,7 +243,9 @@ async function execute<Options>(load: CommandLoader<Options>, options: Options, 
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text}\n`)
     }
     const run = await load()
-    return await run({ config, logger, progress, shutdown, json, print }, options)
+    const start = { config, logger, progress, shutdown }
+    const openHub = async (): Promise<Hub> => (await import('../app.ts')).openConfiguredHub(start)
+    return await run({ ...start, json, openHub, print }, options)
   } catch (cause) {
     if (shutdown.signal.aborted) {
       progress.line('hub: interrupted before it was done; nothing half done was kept.')

@@ -3,7 +3,7 @@ import { loadCodeTables } from './codeTable.ts'
 import { type CodeTable, type Connector, type Feed, hubDepartments } from './connector.ts'
 import { deniedPart } from './deniedColumns.ts'
 import { columnRules, fieldRules, filePeriodColumns, isStatisticFeed, needsCodeTable } from './feedColumns.ts'
-import type { XmlFormat } from './feedLocation.ts'
+import type { FileLocation, XmlFormat } from './feedLocation.ts'
 import type { RestLocation } from './restLocation.ts'
 
 /** Checks every declaration before anything is read or served. Throws CONNECTOR_INVALID with all faults at once. */
@@ -51,6 +51,7 @@ function connectorFaults(connector: Connector): string[] {
     faults.push(`mode live, but ${connector.adapter.technology} cannot be asked at query time`)
   for (const name of repeated(connector.feeds.map((feed) => feed.name))) faults.push(`two feeds are called ${name}`)
   const tables = readTables(connector, faults)
+  faults.push(...codeListFaults(connector))
   for (const feed of connector.feeds) {
     faults.push(...feedFaults(feed, tables).map((fault) => `feed ${feed.name}: ${fault}`))
   }
@@ -76,6 +77,7 @@ function feedFaults(feed: Feed, tables: ReadonlyMap<string, CodeTable> | null): 
     ...columnFaults(feed),
     ...locationFaults(feed),
     ...cursorFaults(feed),
+    ...limitFaults(feed),
     ...coverageFaults(feed),
     ...dateFaults(feed),
     ...codeFaults(feed, tables),
@@ -83,7 +85,7 @@ function feedFaults(feed: Feed, tables: ReadonlyMap<string, CodeTable> | null): 
 }
 
 function deniedFaults(feed: Feed): string[] {
-  const names = [...feed.columns]
+  const names = [...feed.columns, ...(feed.deletes.kind === 'TOMBSTONES' ? feed.deletes.columns : [])]
   if (feed.location.kind === 'FILES' && feed.location.format.kind === 'SHEET')
     names.push(...Object.keys(feed.location.format.headers))
   if (feed.location.kind === 'TABLE' && feed.location.where !== undefined) names.push(feed.location.where)
@@ -127,8 +129,16 @@ function locationFaults(feed: Feed): string[] {
   if (feed.location.kind === 'SOAP' && !(feed.location.windowDays >= 1)) faults.push('windowDays must be 1 or more')
   if (feed.location.kind === 'REST') faults.push(...restFaults(feed.location))
   if (feed.location.kind !== 'FILES') return faults
-  const { pattern, format } = feed.location
+  const { pattern, format, replacesPeriod, incompleteAfterHours = 1 } = feed.location
   if (pattern.global || pattern.sticky) faults.push('the pattern of file names must not have the flags g or y')
+  if (pattern.source.includes('(?<from>') !== pattern.source.includes('(?<to>'))
+    faults.push('the pattern of file names needs both groups, from and to, or none of them')
+  if (!(incompleteAfterHours > 0)) faults.push('incompleteAfterHours must be more than 0')
+  if (replacesPeriod && !tellsDays(pattern, format))
+    faults.push(
+      'replacesPeriod needs a group named year, or groups named from and to, to know which days a file replaces',
+    )
+  if (replacesPeriod && feed.cursor.kind !== 'FILE_HASH') faults.push('replacesPeriod needs a FILE_HASH cursor')
   if (format.kind === 'XML') return [...faults, ...xmlFaults(feed, format)]
   if (format.kind !== 'SHEET') return faults
   if (format.title.global || format.title.sticky) faults.push('the pattern of the title must not have the flags g or y')
@@ -139,6 +149,11 @@ function locationFaults(feed: Feed): string[] {
   }
   if ([format.totalRow].flat().every((text) => text.trim() === '')) faults.push('totalRow is empty')
   return faults
+}
+
+function tellsDays(pattern: RegExp, format: FileLocation['format']): boolean {
+  const told = `${pattern.source}${format.kind === 'SHEET' ? format.title.source : ''}`
+  return told.includes('(?<year>') || pattern.source.includes('(?<from>')
 }
 
 function restFaults({ path, page, window, rows, total }: RestLocation): string[] {
@@ -172,12 +187,48 @@ function cursorFaults(feed: Feed): string[] {
     faults.push('a list of a service is read with DAY_WINDOWS or FULL_COMPARE')
   if (cursor.kind === 'FILE_HASH' && location.kind !== 'FILES') faults.push('a FILE_HASH cursor needs FILES')
   if (cursor.kind === 'WATERMARK' && !(cursor.overlapMinutes >= 0)) faults.push('overlapMinutes must be 0 or more')
-  if (cursor.kind === 'WATERMARK' && deletes.kind === 'SWEEP') {
+  if (cursor.kind === 'WATERMARK' && deletes.kind === 'SWEEP' && cursor.compareWholeDays === undefined) {
     faults.push(
-      'SWEEP would remove all rows that a WATERMARK read leaves out; read with FULL_COMPARE, or see deletes by a FLAG',
+      'with a WATERMARK, SWEEP sees what is gone only when the feed is compared whole: say how often (compareWholeDays), or see deletes by a FLAG or TOMBSTONES',
     )
   }
+  if ('compareWholeDays' in cursor && !((cursor.compareWholeDays ?? 0) >= 1))
+    faults.push('compareWholeDays must be 1 or more')
+  if (isStatisticFeed(feed) && deletes.kind !== 'SWEEP' && deletes.kind !== 'NEVER')
+    faults.push(`statistics have no rows of their own that ${deletes.kind} could name; see what is gone by SWEEP`)
+  return [...faults, ...tombstoneFaults(feed)]
+}
+
+function tombstoneFaults({ cursor, deletes, key }: Feed): string[] {
+  if (deletes.kind !== 'TOMBSTONES') return []
+  const faults: string[] = []
+  if (cursor.kind !== 'WATERMARK') faults.push('TOMBSTONES are read by time, so the feed needs a WATERMARK')
+  if (deletes.key.length !== key.length)
+    faults.push(`the list of deletions names ${deletes.key.length} key columns, the feed has ${key.length}`)
+  for (const column of [...deletes.key, deletes.column]) {
+    if (!deletes.columns.includes(column))
+      faults.push(`deletes reads ${column}, which is not in its allow-list (columns)`)
+  }
   return faults
+}
+
+function limitFaults({ limits }: Feed): string[] {
+  return Object.entries(limits ?? {}).flatMap(([name, share]) =>
+    typeof share === 'number' && share >= 0 && share <= 1 ? [] : [`limits.${name} must lie between 0 and 1`],
+  )
+}
+
+function codeListFaults(connector: Connector): string[] {
+  return (connector.codeLists ?? []).flatMap(({ table, column }) => {
+    const used = connector.feeds.some((feed) =>
+      columnRules(feed).some(({ rule }) => needsCodeTable(rule.parser) && rule.parser.table === table),
+    )
+    const denied = deniedPart(column)
+    return [
+      ...(used ? [] : [`the list of codes ${table}: no feed reads with that table`]),
+      ...(denied === null ? [] : [`the list of codes ${table}: ${column} may not be selected (${denied})`]),
+    ]
+  })
 }
 
 function coverageFaults(feed: Feed): string[] {
@@ -190,8 +241,7 @@ function coverageFaults(feed: Feed): string[] {
   if (kind === 'FILE_PERIOD' && feed.location.kind !== 'FILES') faults.push('coverage FILE_PERIOD needs FILES')
   if (kind === 'FILE_PERIOD' && feed.location.kind === 'FILES') {
     const { pattern, format } = feed.location
-    const told = `${pattern.source}${format.kind === 'SHEET' ? format.title.source : ''}`
-    if (!told.includes('(?<year>'))
+    if (!tellsDays(pattern, format))
       faults.push('coverage FILE_PERIOD needs a group named year in the pattern of file names or the title')
   }
   if ((kind === 'REPORT_TO_DATE' || kind === 'REPORT_MONTHS') && !isStatisticFeed(feed)) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { BroughtDepartment } from '../figures/departments/department.ts'
 import type { FeedLocation } from './feedLocation.ts'
+import type { CoverageRule, CursorRule, DeleteRule, DriftPolicy, FeedLimits, SourceCodeList } from './feedRules.ts'
 import type { LiveSource } from './liveSource.ts'
 import type { CanonicalRecordName, CanonicalRecords } from './records.ts'
 
@@ -158,40 +159,6 @@ export interface DivisionRule<Name extends CanonicalRecordName> {
 /** Code systems a column may hold. */
 export type DivisionSystem = 'GB2260' | 'NBS12' | 'MCA9' | 'GA380' | 'CJT349' | 'NAME' | 'PATH' | 'LOCAL'
 
-/** How the next run knows where to go on. */
-export type CursorRule =
-  /** Rows whose `column` is at or after the last one seen minus `overlapMinutes`, in the order (column, key). Its times must sort as text. */
-  | { readonly kind: 'WATERMARK'; readonly column: string; readonly overlapMinutes: number }
-  /**
-   * Closed windows of whole days, oldest first, up to yesterday. The last `overlapDays` before the position are read again; a row of
-   * those days that is no longer there is gone (with SWEEP).
-   */
-  | { readonly kind: 'DAY_WINDOWS'; readonly overlapDays: number }
-  /** A file that was delivered is read again only if its content changed. */
-  | { readonly kind: 'FILE_HASH' }
-  /** Everything, each time; what is no longer there is removed. */
-  | { readonly kind: 'FULL_COMPARE' }
-
-/** How the source shows that a row is gone. */
-export type DeleteRule =
-  | { readonly kind: 'FLAG'; readonly column: string; readonly parser: Parser<boolean | null> }
-  /** A row that a full read no longer shows is gone (FULL_COMPARE, or within one file's new content). */
-  | { readonly kind: 'SWEEP' }
-  | { readonly kind: 'NEVER' }
-
-/** What a feed's run vouches for: these measures, for these days, in the site's area (or, where rows are per area, in the areas told). */
-export type CoverageRule =
-  /** The days that the source's settings say it holds, up to the day of the run. */
-  | { readonly kind: 'SETTINGS'; readonly measures: readonly string[] }
-  /** The year (or year and month) in the file's name or title. */
-  | { readonly kind: 'FILE_PERIOD'; readonly measures: readonly string[] }
-  /** From 1 January to the end of the report's month, for each area that has a row. */
-  | { readonly kind: 'REPORT_TO_DATE'; readonly measures: readonly string[] }
-  /** Months told row by row (statistics in a database table), for each area that has a row. */
-  | { readonly kind: 'REPORT_MONTHS'; readonly measures: readonly string[] }
-  /** Nothing: published figures are shown as they are and never counted. Only for `publishedFigure`. */
-  | { readonly kind: 'NONE'; readonly measures: readonly [] }
-
 interface FeedBase<Name extends CanonicalRecordName> {
   /** Unique within the connector: `cases`. */
   readonly name: string
@@ -207,6 +174,8 @@ interface FeedBase<Name extends CanonicalRecordName> {
   readonly cursor: CursorRule
   readonly deletes: DeleteRule
   readonly coverage: CoverageRule
+  readonly limits?: FeedLimits
+  readonly drift?: DriftPolicy
   /** Rows that are no records (total rows, a preliminary stage): true drops the row before it is counted as read. */
   readonly skip?: { readonly column: string; readonly values: readonly string[] }
 }
@@ -264,6 +233,8 @@ export interface Connector {
   readonly settings: z.ZodType<SourceSettings>
   readonly adapter: SourceAdapter
   readonly feeds: readonly Feed[]
+  /** Lists of codes that the source itself keeps, to be told of new codes before rows come with them. */
+  readonly codeLists?: readonly SourceCodeList[]
   /** The department's own code tables and local division codes, loaded at start-up from the connector's `codes/` folder. */
   readonly codesDirectory: URL
 }
@@ -301,17 +272,33 @@ export interface SourceSession {
   /**
    * Streams a feed's rows in batches, in the order (cursor column, key), at most `batchRows` a batch. Pulls only when asked,
    * so that back-pressure reaches the source. Throws SOURCE_UNREACHABLE when the source is cut off, SOURCE_SHAPE_CHANGED when a
-   * column is missing, FILE_INCOMPLETE and FILE_UNREADABLE for files.
+   * column is missing, FILE_UNREADABLE for files. A file that is not whole keeps no other one from being read: a batch tells of it
+   * (`SourceFile.leftOut`); only where all files are compared each time it is the error FILE_INCOMPLETE.
    */
   read(feed: Feed, request: ReadRequest): AsyncIterable<SourceBatch>
-  /** How many rows the source itself counts for the feed's whole extent; null where it cannot say. */
-  count(feed: Feed): Promise<number | null>
+  /**
+   * What the source itself counts of the rows that `read` gives from this position on (null: of all); null where it cannot say.
+   * Asked in the same snapshot, where there are snapshots.
+   */
+  count(feed: Feed, position: CursorPosition | null): Promise<SourceCount | null>
   /**
    * Names and types of all columns where the feed's rows lie, the unwanted ones too: names only, never a value. Null where there is
    * nothing to look at. Absent where the technology does not tell. Throws as `read` does.
    */
   columns?(feed: Feed): Promise<readonly SourceColumn[] | null>
   close(): Promise<void>
+}
+
+/** What a source counts by itself. */
+export interface SourceCount {
+  readonly rows: number
+  /**
+   * Sum over the rows of the first 32 bits of the MD5 of each key (its columns' text joined by `|`, null as nothing, UTF-8), as decimal
+   * digits: tells rows that were lost or doubled behind an equal count. Null where the source cannot compute it.
+   */
+  readonly keyChecksum: string | null
+  /** True where the count is known to include rows that the source no longer gives, such as deleted ones: it may be larger than what is read. */
+  readonly includesDeleted: boolean
 }
 
 /** A column as the source itself describes it. */
@@ -327,13 +314,25 @@ export interface ReadRequest {
   readonly position: CursorPosition | null
   readonly batchRows: number
   readonly signal: AbortSignal
+  /** For files: how long to wait for one that is still being written before it is left for the next run. Absent: not at all. */
+  readonly waitMilliseconds?: number
 }
 
 /** Kept with the rows in one transaction. */
 export type CursorPosition =
-  | { readonly kind: 'WATERMARK'; readonly watermark: string }
+  | {
+      readonly kind: 'WATERMARK'
+      readonly watermark: string
+      /** The day (Asia/Shanghai) of the last read of everything. */
+      readonly comparedOn?: string
+    }
   /** SHA-256 by file name of what was read last. */
-  | { readonly kind: 'FILES'; readonly files: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'FILES'
+      readonly files: Readonly<Record<string, string>>
+      /** Names to read again although their content is known. Asked of one read, never kept. */
+      readonly readAgain?: readonly string[]
+    }
   | { readonly kind: 'FULL' }
 
 /** Some rows, with what is needed to go on after them. */
@@ -367,8 +366,20 @@ export interface SourceFile {
   readonly totals: Readonly<Record<string, RawValue>> | null
   /** Units that the file states, by column name: the header's own, else all those of the corner. Null where there are none. */
   readonly units: Readonly<Record<string, readonly string[]>> | null
-  /** True when this is the same content as a file read before under another name: its rows are not handed over again. */
+  /** Name of the file that holds the same content: it counts once, under the name that comes first. Rows of this name no longer count. */
   readonly duplicateOf: string | null
+  /** True: the file is no longer in the folder and is forgotten: `duplicateOf` has its content, or it was a copy of that one. */
+  readonly gone?: boolean
+  /** Why nothing of the file counts in this run; rows of it that were handed over are void. Its former content stands until it is whole. */
+  readonly leftOut?: FileLeftOut
+}
+
+/** A file that is not whole: still being written, or broken off. */
+export interface FileLeftOut {
+  readonly code: 'FILE_INCOMPLETE'
+  readonly message: string
+  /** True: it has been so for longer than its feed allows, and a person should look. */
+  readonly overdue: boolean
 }
 
 /** Checks nothing by itself; gives the declaration its type. `checkConnector` examines it at start-up. */

@@ -31,11 +31,25 @@ export interface SoapLocation {
   }
 }
 
-/** Files of a drop folder. The file's name tells year and month where the content does not. */
+/**
+ * Files of a drop folder. The file's name tells year and month where the content does not. Where two files hold the same key the later
+ * delivery counts: of the later period, then of the later name.
+ */
 export interface FileLocation {
   readonly kind: 'FILES'
-  /** Regular expression over the file name, with named groups `year` and `month` where the name has them. */
+  /**
+   * Regular expression over the file name, with named groups `year` and `month` where the name has them. A group `delivered`, which must
+   * sort as text (`20100704`), decides before the period which delivery is the later one. Groups `from` and `to` (`20100701`) name the
+   * days that the file is about where they are no month or year.
+   */
   readonly pattern: RegExp
+  /**
+   * A delivery stands for all rows of its period: rows dated within it (`division.asOf`, or the month of a statistic) that earlier
+   * deliveries brought no longer count, also those that it does not hold. Absent: it replaces the rows whose keys it holds.
+   */
+  readonly replacesPeriod?: true
+  /** Hours since its last change after which a file that is still not whole is an error of the feed. Default 6. */
+  readonly incompleteAfterHours?: number
   readonly format: CsvFormat | SheetFormat | XmlFormat | DbfFormat
 }
 

@@ -21,6 +21,8 @@ export interface RestLocation {
   readonly rows: readonly string[]
   /** Keys that lead to the number of rows of the whole list, written as a number or as text. It may count rows that are never given. */
   readonly total: readonly string[]
+  /** The total is known to count deleted rows, which are never given: a larger one is told in the run's report and is no difference. */
+  readonly totalIncludesDeleted?: true
   /** Members for page number (from 1) and size, and how many rows are asked for at once. */
   readonly page: { readonly number: string; readonly size: string; readonly rows: number }
   /** Members for the first and last moment (`2010-01-01 00:00:00`), the column that they are about, and the days of one window. */

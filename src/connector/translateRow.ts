@@ -2,11 +2,11 @@ import { HubError } from '../errors.ts'
 import type { DivisionResolver } from '../jurisdictions/resolveDivision.ts'
 import type { CodeTable, Connector, Feed, FieldRule, Parser, RawRow, StatisticFeed } from './connector.ts'
 import { type CompiledDivision, compileDivision, resolveRowDivision } from './divisionColumns.ts'
-import { type BoundRule, fieldRules, isStatisticFeed, needsCodeTable } from './feedColumns.ts'
+import { type BoundRule, columnRules, fieldRules, isStatisticFeed, needsCodeTable } from './feedColumns.ts'
 import { compileObservations } from './observations.ts'
-import { identifierInvalid } from './parsers/identifiers.ts'
-import { isPlaceholder, rawText } from './parsers/rawText.ts'
+import { rawText } from './parsers/rawText.ts'
 import type { PartialDay } from './records.ts'
+import { rowKey } from './rowKey.ts'
 import { addFlags, missing, noFlags, rejected } from './rowOutcome.ts'
 import type { RejectedRow, TranslateContext, TranslatedRecord, TranslatedRow } from './translatedRow.ts'
 
@@ -15,6 +15,8 @@ export interface CompiledFeed {
   readonly feed: Feed
   /** Never throws on bad data; what cannot be read comes back REJECTED. */
   translate(row: RawRow, context: TranslateContext): TranslatedRow
+  /** The codes of a row that no table has, by column; the code is null where the column may not be shown. For rows flagged CODE_UNMAPPED. */
+  unmappedCodes(row: RawRow): { readonly column: string; readonly code: string | null }[]
 }
 
 /** What is bound anew when a file states other units. */
@@ -63,6 +65,14 @@ export function compileFeed(
   // Bound once here, so that a faulty declaration fails before the first row.
   translate.rebind({ file: null })
   let unitsOf: object | null = null
+  const coded = columnRules(feed)
+    .filter(({ rule }) => needsCodeTable(rule.parser))
+    .map(({ rule }) => ({
+      column: rule.column,
+      index: positionOf(rule.column),
+      parser: parserOf(rule),
+      personal: rule.personal === true,
+    }))
   return {
     feed,
     translate(row, context) {
@@ -73,6 +83,13 @@ export function compileFeed(
       }
       return translate.row(row)
     },
+    unmappedCodes: (row) =>
+      coded.flatMap(({ column, index, parser, personal }) => {
+        const raw = row[index] ?? null
+        const result = parser.parse(raw)
+        if (!result.ok || result.flags?.includes('CODE_UNMAPPED') !== true) return []
+        return [{ column, code: personal ? null : (rawText(raw) ?? null) }]
+      }),
   }
 }
 
@@ -101,17 +118,7 @@ function compileDoor(feed: Feed, positionOf: (column: string) => number): Door {
       : null
   return {
     skips: (row) => skip?.values.has(rawText(row[skip.index] ?? null) ?? '') === true,
-    key(row) {
-      let key = ''
-      for (const [order, { column, index }] of keyColumns.entries()) {
-        const raw = row[index] ?? null
-        const text = rawText(raw)
-        if (text === null || (text !== undefined && isPlaceholder(text))) return missing('', column)
-        if (text === undefined) return rejected('', column, identifierInvalid, raw)
-        key = order === 0 ? text : `${key}|${text}`
-      }
-      return key
-    },
+    key: (row) => rowKey(row, keyColumns),
     deleted(row, key) {
       if (deletes === null) return false
       const raw = row[deletes.index] ?? null

@@ -10,9 +10,10 @@ import type { SectionStatus } from '../figures/sectionStatus.ts'
 import type { Unit } from '../figures/unit.ts'
 import type { Jurisdiction, JurisdictionChange, JurisdictionChangeSide } from '../jurisdictions/jurisdiction.ts'
 import type { ConfiguredSource } from '../sources.ts'
-import type { QuarantinedRow } from '../store/quarantine.ts'
+import type { QuarantinedRow, QuarantineGroup } from '../store/quarantine.ts'
 import type { ListedHazard, MediationCase, PoliceCase } from '../store/recordRead.ts'
-import type { SyncRun } from '../store/sourceRead.ts'
+import type { RunFeed, SyncRun } from '../store/sourceRead.ts'
+import type { DriftLine, ReconciliationLine } from '../sync/syncReport.ts'
 import type { CodeList, CodeListValue } from './codeLists.ts'
 import type { Page } from './page.ts'
 import type { ScopeExclusion } from './scopeExclusions.ts'
@@ -72,6 +73,10 @@ export interface SourceModel {
 }
 
 export type QuarantinedRowModel = QuarantinedRow
+export type QuarantineGroupModel = QuarantineGroup
+export type SyncRunFeedModel = RunFeed
+export type SyncDifferenceModel = ReconciliationLine
+export type SourceDriftModel = DriftLine
 export type PoliceCaseModel = PoliceCase
 export type HazardModel = ListedHazard
 export type MediationCaseModel = MediationCase

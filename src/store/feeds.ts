@@ -19,18 +19,25 @@ export async function ensureFeed(
   return rows[0]!.feed_id
 }
 
+/** Where a feed's last successful run ended, and with which code tables its rows were translated. */
+export interface StoredCursor {
+  readonly position: CursorPosition
+  /** Digest of the code tables; null: not known. */
+  readonly translation: string | null
+}
+
 /** Where the last successful run of a feed ended; null before the first. */
 export async function readCursor(
   _principal: Principal,
   queryable: Queryable,
   siteId: string,
   feedId: number,
-): Promise<CursorPosition | null> {
-  const { rows } = await queryable.query<{ position: CursorPosition }>(
-    'select position from sync_cursor where site_id = $1 and feed_id = $2',
+): Promise<StoredCursor | null> {
+  const { rows } = await queryable.query<{ position: CursorPosition; translation: string | null }>(
+    'select position, translation from sync_cursor where site_id = $1 and feed_id = $2',
     [siteId, feedId],
   )
-  return rows[0]?.position ?? null
+  return rows[0] ?? null
 }
 
 /** Keeps where the next run goes on; only ever in the transaction of the rows that were read up to there. */
@@ -38,11 +45,12 @@ export async function writeCursor(
   _principal: Principal,
   transaction: Queryable,
   scope: { readonly siteId: string; readonly feedId: number; readonly runId: number },
-  position: CursorPosition,
+  cursor: StoredCursor,
 ): Promise<void> {
   await transaction.query(
-    `insert into sync_cursor (site_id, feed_id, position, run_id) values ($1, $2, $3, $4)
-     on conflict (site_id, feed_id) do update set position = excluded.position, run_id = excluded.run_id`,
-    [scope.siteId, scope.feedId, JSON.stringify(position), scope.runId],
+    `insert into sync_cursor (site_id, feed_id, position, translation, run_id) values ($1, $2, $3, $4, $5)
+     on conflict (site_id, feed_id) do update set
+       position = excluded.position, translation = excluded.translation, run_id = excluded.run_id`,
+    [scope.siteId, scope.feedId, JSON.stringify(cursor.position), cursor.translation, scope.runId],
   )
 }

@@ -11,7 +11,7 @@ import type { FeedRun } from './staging.ts'
  */
 
 /** What makes two rows the same in content: everything but the run. */
-function contentColumns(entity: Entity): string[] {
+export function contentColumns(entity: Entity): string[] {
   return [
     ...commonColumns.filter((column) => column !== 'site_id' && column !== 'feed_id' && column !== 'source_key'),
     ...entityColumns(entity),
@@ -120,15 +120,13 @@ export async function removeDuplicates(
   return { duplicates: new Set(removed.rows.map((row) => row.row_number)).size - conflicting, conflicting }
 }
 
-/** Which rows a run would have shown again: all of the feed, those of some files, or those dated to some days. */
+/** Which rows a run would have shown again: all of the feed, or those dated to some days. */
 export type SweptRows =
   | { readonly kind: 'ALL' }
-  | { readonly kind: 'FILES'; readonly names: readonly string[] }
   | { readonly kind: 'DAYS'; readonly field: string; readonly from: string; readonly to: string }
 
 function sweptCondition(entity: Entity, swept: SweptRows): { readonly condition: string; readonly values: unknown[] } {
   if (swept.kind === 'ALL') return { condition: 'true', values: [] }
-  if (swept.kind === 'FILES') return { condition: 't.origin = any($1)', values: [swept.names] }
   return {
     condition: `${columnOf(entity.name, swept.field)} between $1::date and $2::date`,
     values: [swept.from, swept.to],
@@ -152,8 +150,7 @@ export async function hasRowsOfDays(
 }
 
 /**
- * Stages the removal of rows that a full read no longer showed: of the whole feed, of the files that were read anew, or of the days that
- * were read again. Rows that were shown but could not be read stay as they were; quarantine tells of them.
+ * Stages the removal of rows that a full read no longer showed: of the whole feed, or of the days that were read again. Rows that were shown but could not be read stay as they were; quarantine tells of them.
  */
 export async function stageSweep(
   _principal: Principal,
@@ -174,6 +171,59 @@ export async function stageSweep(
     values,
   )
   return result.rowCount ?? 0
+}
+
+/**
+ * Takes back what a source's list of deletions names and the same read shows all the same, readable or not: a key that was given anew
+ * after its deletion. Of several deletions of a key one stays. Those of the list are staged with row numbers below 0.
+ */
+export async function settleTombstones(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<void> {
+  const staging = `staging_${entity.table}`
+  await transaction.query(
+    `delete from ${staging} s
+     where ${stagedBy('s', run)} and s.row_number < 0
+       and (exists (select 1 from ${staging} o where ${stagedBy('o', run)} and o.source_key = s.source_key and o.row_number > s.row_number)
+         or exists (select 1 from staging_quarantine q where ${stagedBy('q', run)} and q.source_key = s.source_key))`,
+  )
+}
+
+/** How many rows of the feed a read of everything did not show, readable or not; unchanged rows must still be staged. */
+export async function countUnmet(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<number> {
+  const { rows } = await transaction.query<{ unmet: number }>(
+    `select count(*) as unmet from ${entity.table} t
+     where ${ownedBy('t', run)}
+       and not exists (select 1 from staging_${entity.table} s where ${stagedBy('s', run)} and s.source_key = t.source_key)
+       and not exists (select 1 from staging_quarantine q where ${stagedBy('q', run)} and q.source_key = t.source_key)`,
+  )
+  return rows[0]!.unmet
+}
+
+/** How many rows of the feed the table holds, and how many of them are staged to be removed; unchanged rows must be out of staging. */
+export async function countRemovals(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<{ readonly removed: number; readonly known: number }> {
+  const { rows } = await transaction.query<{ removed: number }>(
+    `select count(*) as removed from staging_${entity.table} s where ${stagedBy('s', run)} and s.deleted`,
+  )
+  const { removed } = rows[0]!
+  if (removed === 0) return { removed, known: 0 }
+  const counted = await transaction.query<{ known: number }>(
+    `select count(*) as known from ${entity.table} t where ${ownedBy('t', run)}`,
+  )
+  return { removed, known: counted.rows[0]!.known }
 }
 
 /** Takes out of staging what would change nothing: rows that stand in the table as they are, removals of what is not there. */

@@ -20,11 +20,8 @@ export const stagingQuarantineColumns = [
   'origin',
 ] as const
 
-/** What a run vouches for having read: everything, some files, or only the rows that it names. */
-export type ReadExtent =
-  | { readonly kind: 'ALL' }
-  | { readonly kind: 'FILES'; readonly names: readonly string[] }
-  | { readonly kind: 'ROWS' }
+/** What a run vouches for having read: everything, or only the rows that it names. */
+export type ReadExtent = { readonly kind: 'ALL' } | { readonly kind: 'ROWS' }
 
 /**
  * Removes entries of rows that can be read now, or are gone: rows that this run read well or saw deleted, and whatever it did not
@@ -44,18 +41,23 @@ export async function healQuarantine(
   const again = `exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key and s.column_name = q.column_name)`
   const met = `exists (select 1 from staging_${entities[record].table} s where ${stagedBy('s', run)} and s.source_key = q.source_key)
     or exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key)`
-  // An origin is `<file>:<row>`; names may hold colons themselves.
-  const readWhole =
-    extent.kind === 'ALL'
-      ? 'true'
-      : extent.kind === 'FILES'
-        ? `regexp_replace(q.origin, ':[0-9]+$', '') = any($1)`
-        : 'false'
   const healed = await transaction.query(
-    `delete from quarantine q where ${ownedBy('q', run)} and not ${again} and (${readWhole} or ${met})`,
-    extent.kind === 'FILES' ? [extent.names] : [],
+    `delete from quarantine q where ${ownedBy('q', run)} and not ${again} and (${extent.kind === 'ALL'} or ${met})`,
   )
   return healed.rowCount ?? 0
+}
+
+/** Where the quarantined rows of a feed stand: names of files, null for rows of tables; each once. */
+export async function readQuarantinedFiles(
+  _principal: Principal,
+  queryable: Queryable,
+  feed: Pick<FeedRun, 'siteId' | 'feedId'>,
+): Promise<(string | null)[]> {
+  const { rows } = await queryable.query<{ file: string | null }>(
+    // An origin is `<file>:<row>`; names may hold colons themselves.
+    `select distinct regexp_replace(q.origin, ':[0-9]+$', '') as file from quarantine q where ${ownedBy('q', feed)} order by 1`,
+  )
+  return rows.map(({ file }) => file)
 }
 
 /** What a run put into quarantine. */
@@ -130,25 +132,36 @@ const pageStatement = {
   text: `select ${selected}
     from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
     where q.site_id = $1 and f.connector = $2
+      and ($8::text is null or f.name = $8) and ($9::text is null or q.reason = $9) and ($10::text is null or q.column_name = $10)
       and ($3::text is null or (-(extract(epoch from q.quarantined_at) * 1000000)::bigint, q.feed_id, q.source_key, q.column_name) > (-$3::bigint, $4::integer, $5::text, $6::text))
     order by q.quarantined_at desc, q.feed_id, q.source_key, q.column_name
     limit $7`,
 }
 const countStatement = {
   name: 'quarantine_count',
-  text: `select count(*) from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id where q.site_id = $1 and f.connector = $2`,
+  text: `select count(*) from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
+    where q.site_id = $1 and f.connector = $2
+      and ($3::text is null or f.name = $3) and ($4::text is null or q.reason = $4) and ($5::text is null or q.column_name = $5)`,
 }
 const groupStatement = {
   name: 'quarantine_groups',
-  text: `select f.name, q.column_name, q.reason, count(*)
-    from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
-    where q.site_id = $1 and f.connector = $2
-    group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
+  text: `select q.site_id, f.connector, f.name, q.column_name, q.reason, count(*), min(q.quarantined_at), max(q.quarantined_at), max(q.run_id)
+    from (select distinct * from unnest($1::text[], $2::text[])) as wanted(site_id, connector)
+    join feed f on f.site_id = wanted.site_id and f.connector = wanted.connector
+    join quarantine q on q.feed_id = f.feed_id and q.site_id = f.site_id
+    group by 1, 2, 3, 4, 5 order by 1, 2, 6 desc, 3, 4, 5`,
 }
 const rowsStatement = {
   name: 'quarantine_rows',
   text: `select ${selected} from quarantine q join feed f on f.feed_id = q.feed_id and f.site_id = q.site_id
     where (q.site_id, q.feed_id, q.source_key, q.column_name) in (select * from unnest($1::text[], $2::integer[], $3::text[], $4::text[]))`,
+}
+
+/** Which quarantined rows of a source are asked for; what is absent narrows nothing. */
+export interface QuarantineFilter {
+  readonly feed?: string | undefined
+  readonly reason?: string | undefined
+  readonly column?: string | undefined
 }
 
 /** Quarantined rows of one source, the latest first; `after` is the position of the last row of the page before. */
@@ -157,9 +170,11 @@ export async function readQuarantine(
   principal: Principal,
   source: { readonly siteId: string; readonly connector: string },
   page: { readonly first: number; readonly after: QuarantinePosition | null },
+  filter: QuarantineFilter = {},
 ): Promise<QuarantinePage> {
   const { siteId, connector } = source
   const { after } = page
+  const narrowed = [filter.feed ?? null, filter.reason ?? null, filter.column ?? null]
   return database.snapshot(principal, async (lane) => {
     const [rows, counted] = await Promise.all([
       lane.query(pageStatement, [
@@ -170,8 +185,9 @@ export async function readQuarantine(
         after?.sourceKey ?? null,
         after?.column ?? null,
         page.first + 1,
+        ...narrowed,
       ]),
-      lane.query(countStatement, [siteId, connector]),
+      lane.query(countStatement, [siteId, connector, ...narrowed]),
     ])
     return {
       totalCount: counted[0]![0] as number,
@@ -212,22 +228,41 @@ export async function findQuarantined(
   return rows.map(quarantinedRow)
 }
 
-/** How many rows of a source are in quarantine, by feed, column and reason; the most frequent first. */
-export async function countQuarantine(
+/** Quarantined rows of one source that have feed, column and reason in common. */
+export interface QuarantineGroup {
+  readonly siteId: string
+  readonly connector: string
+  readonly feed: string
+  /** Empty when it is the whole row. */
+  readonly column: string
+  readonly reason: string
+  readonly count: number
+  /** When the first and the last of them were put aside. */
+  readonly firstAt: Date
+  readonly lastAt: Date
+  /** The run that put the last of them aside. */
+  readonly lastRunId: number
+}
+
+/** How many rows of these sources are in quarantine, by source, feed, column and reason; the most frequent of a source first. */
+export async function readQuarantineGroups(
   database: Database,
   principal: Principal,
-  source: { readonly siteId: string; readonly connector: string },
-): Promise<
-  readonly { readonly feed: string; readonly column: string; readonly reason: string; readonly count: number }[]
-> {
+  sources: readonly { readonly siteId: string; readonly connector: string }[],
+): Promise<readonly QuarantineGroup[]> {
   const rows = await database.snapshot(principal, (lane) =>
-    lane.query(groupStatement, [source.siteId, source.connector]),
+    lane.query(groupStatement, [sources.map(({ siteId }) => siteId), sources.map(({ connector }) => connector)]),
   )
-  return (rows as [string, string, string, number][]).map(([feed, column, reason, count]) => ({
-    feed,
-    column,
-    reason,
-    count,
+  return (rows as [string, string, string, string, string, number, Date, Date, number][]).map((row) => ({
+    siteId: row[0],
+    connector: row[1],
+    feed: row[2],
+    column: row[3],
+    reason: row[4],
+    count: row[5],
+    firstAt: row[6],
+    lastAt: row[7],
+    lastRunId: row[8],
   }))
 }
 

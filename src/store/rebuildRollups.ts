@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Measure } from '../figures/measure.ts'
@@ -30,13 +31,40 @@ export interface RollupFigures {
   readonly toDateUnallocated: number | null
 }
 
+/** A cell whose changes in the ledger do not add up to what is stored. Nothing stored counts as 0. */
+export interface LedgerDifference extends Omit<RollupDifference, 'stored' | 'computed'> {
+  readonly stored: LedgerFigures
+  readonly ledger: LedgerFigures
+}
+
+/** What the ledger keeps of a cell. */
+export type LedgerFigures = Readonly<Record<'value' | 'unallocated' | 'toDate', number>>
+
+/** What a rebuild did. */
+export interface RollupRebuild {
+  readonly runId: number
+  /** Cells that were made, changed or removed. */
+  readonly cellsChanged: number
+  /** Cells whose changes in the ledger were brought to what is stored now. */
+  readonly ledgerCellsChanged: number
+}
+
 /** The name under which rebuilds stand among the runs. */
 const rebuildRun = 'rebuild-rollups'
 
-const cellKey = 'area_id, at_event, grain, starts_on, measure, breakdown'
-const figures = 'value, unallocated, to_date, to_date_unallocated'
+const keyColumns = ['area_id', 'at_event', 'grain', 'starts_on', 'measure', 'breakdown']
+const figureColumns = ['value', 'unallocated', 'to_date', 'to_date_unallocated']
+const cellKey = keyColumns.join(', ')
+const figures = figureColumns.join(', ')
 
-/** Computes all roll-ups of a site anew, from records and observations, and tells where the stored ones differ (at most `limit`). */
+function columnsOf(alias: string, columns: readonly string[] = figureColumns): string {
+  return columns.map((column) => `${alias}.${column}`).join(', ')
+}
+
+/**
+ * Computes all roll-ups of a site anew, from records and observations as one moment shows them, and tells where the stored ones differ
+ * (at most `limit`). Runs beside syncs: what they have not committed is not seen.
+ */
 export async function verifyRollups(
   principal: Principal,
   database: Database,
@@ -44,81 +72,133 @@ export async function verifyRollups(
   measures: readonly Measure[],
   limit = 100,
 ): Promise<RollupDifference[]> {
-  return withWriter(principal, database, (client) =>
-    inTransaction(client, async () => {
-      await client.query('set transaction isolation level repeatable read')
-      await computeAll(principal, client, site, measures)
-      const { rows } = await client.query<DifferenceRow>(
-        `select ${cellKey}, stored.${figures
-          .split(', ')
-          .map((column) => `${column} as stored_${column}`)
-          .join(', stored.')},
-           computed.${figures
-             .split(', ')
-             .map((column) => `${column} as computed_${column}`)
-             .join(', computed.')},
-           stored.found is not null as is_stored, computed.found is not null as is_computed
-         from (${storedCells}) as stored full join (select ${cellKey}, ${figures}, true as found from computed_rollup) as computed using (${cellKey})
-         where (stored.found, ${figures
-           .split(', ')
-           .map((column) => `stored.${column}`)
-           .join(', ')}) is distinct from (computed.found, ${figures
-           .split(', ')
-           .map((column) => `computed.${column}`)
-           .join(', ')})
-         order by ${cellKey} limit $2`,
-        [site.siteId, limit],
-      )
-      await client.query('drop table computed_rollup')
-      return rows.map(differenceOf)
-    }),
-  )
+  return inSnapshot(principal, database, async (client) => {
+    await computeAll(principal, client, site, measures)
+    const { rows } = await client.query<DifferenceRow>(
+      `select ${cellKey},
+         ${figureColumns.map((column) => `stored.${column} as stored_${column}, computed.${column} as computed_${column}`).join(', ')},
+         stored.found is not null as is_stored, computed.found is not null as is_computed
+       from ${differing}
+       order by ${cellKey} limit $2`,
+      [site.siteId, limit],
+    )
+    await client.query('drop table computed_rollup')
+    return rows.map(differenceOf)
+  })
+}
+
+/** Tells where the ledger of changes does not add up to the stored roll-ups of a site (at most `limit`). */
+export async function verifyLedger(
+  principal: Principal,
+  database: Database,
+  siteId: string,
+  limit = 100,
+): Promise<LedgerDifference[]> {
+  return inSnapshot(principal, database, async (client) => {
+    const { rows } = await client.query<LedgerRow>(
+      `select area_id as "areaId", at_event as "atEvent", grain, starts_on as "startsOn", measure, breakdown,
+         coalesce(stored.value, 0) as stored_value, coalesce(stored.unallocated, 0) as stored_unallocated, coalesce(stored.to_date, 0) as stored_to_date,
+         coalesce(ledger.value, 0) as ledger_value, coalesce(ledger.unallocated, 0) as ledger_unallocated, coalesce(ledger.to_date, 0) as ledger_to_date
+       from (${storedCells}) as stored full join (${ledgerCells}) as ledger using (${cellKey})
+       where ${unlike('stored', 'ledger')}
+       order by ${cellKey} limit $2`,
+      [siteId, limit],
+    )
+    return rows.map((row) => {
+      const { areaId, atEvent, grain, startsOn, measure, breakdown } = row
+      const cell = { areaId, atEvent, grain, startsOn, measure, breakdown }
+      return { ...cell, stored: ledgerFigures(row, 'stored'), ledger: ledgerFigures(row, 'ledger') }
+    })
+  })
 }
 
 /**
- * Replaces the stored roll-ups of a site by computed ones and notes what changed in the ledger of deltas, as a run of its own.
- * Commits of syncs of the site wait for it, or it for them. Returns how many cells changed.
+ * Brings the stored roll-ups of a site to what its records and observations give, and the ledger of deltas to the same, as a run of its
+ * own and in one transaction: readers see all of it or nothing. Commits of syncs of the site wait for it, or it for them.
  */
 export async function rebuildRollups(
   principal: Principal,
   database: Database,
   site: SiteAreas,
   measures: readonly Measure[],
-): Promise<number> {
+): Promise<RollupRebuild> {
+  const { siteId } = site
   return withWriter(principal, database, (client) =>
     inTransaction(client, async () => {
-      await lockRollups(principal, client, site.siteId)
+      await client.query(inMemory)
+      // Before the lock of the roll-ups: a first load locks its table whole and then waits for that lock, so that the two would wait for
+      // each other.
+      const tables = Object.values(entities).map(({ table }) => table)
+      await client.query(`lock table ${tables.join(', ')} in access share mode`)
+      await lockRollups(principal, client, siteId)
       await computeAll(principal, client, site, measures)
-      const { runId } = await createRun(principal, client, site.siteId, rebuildRun)
-      const changed = await client.query(
+      const { runId } = await createRun(principal, client, siteId, rebuildRun, { reading: 'FULL', dryRun: false })
+      await client.query(
+        `create temporary table differing_rollup on commit drop as
+         select ${cellKey}, computed.found is not null as found, ${columnsOf('computed')} from ${differing}`,
+        [siteId],
+      )
+      const cellsChanged = await replaceDiffering(client, siteId)
+      // What the ledger lacks, not what the cells lacked: where only the cells were damaged the ledger is right already.
+      const ledger = await client.query(
         `insert into rollup_delta (site_id, run_id, ${cellKey}, delta, delta_unallocated, delta_to_date)
-         select $1, $2, ${cellKey}, coalesce(computed.value, 0) - coalesce(stored.value, 0), coalesce(computed.unallocated, 0) - coalesce(stored.unallocated, 0),
-           coalesce(computed.to_date, 0) - coalesce(stored.to_date, 0)
-         from (${storedCells}) as stored full join computed_rollup as computed using (${cellKey})
-         where (stored.value, stored.unallocated, stored.to_date) is distinct from (computed.value, computed.unallocated, computed.to_date)`,
-        [site.siteId, runId],
+         select $1, $2, ${cellKey}, coalesce(stored.value, 0) - coalesce(ledger.value, 0),
+           coalesce(stored.unallocated, 0) - coalesce(ledger.unallocated, 0), coalesce(stored.to_date, 0) - coalesce(ledger.to_date, 0)
+         from (${storedCells}) as stored full join (${ledgerCells}) as ledger using (${cellKey})
+         where ${unlike('stored', 'ledger')}`,
+        [siteId, runId],
       )
-      await client.query('delete from rollup_year where site_id = $1', [site.siteId])
-      await client.query('delete from rollup_month where site_id = $1', [site.siteId])
-      await client.query(
-        `insert into rollup_year (site_id, area_id, at_event, year, measure, breakdown, value, unallocated)
-         select $1, area_id, at_event, extract(year from starts_on)::integer, measure, breakdown, value, unallocated from computed_rollup where grain = 'YEAR'`,
-        [site.siteId],
-      )
-      await client.query(
-        `insert into rollup_month (site_id, area_id, at_event, month, measure, breakdown, ${figures})
-         select $1, area_id, at_event, starts_on, measure, breakdown, ${figures} from computed_rollup where grain = 'MONTH'`,
-        [site.siteId],
-      )
-      await client.query('drop table computed_rollup')
-      await finishRun(
-        principal,
-        client,
-        { siteId: site.siteId, runId },
-        { state: 'SUCCEEDED', error: null, report: { cellsChanged: changed.rowCount ?? 0 } },
-      )
-      await raiseDataVersion(principal, client, site.siteId)
-      return changed.rowCount ?? 0
+      await client.query('drop table computed_rollup, differing_rollup')
+      const rebuilt = { runId, cellsChanged, ledgerCellsChanged: ledger.rowCount ?? 0 }
+      const end = { state: 'SUCCEEDED', error: null, differences: 0, report: rebuilt } as const
+      await finishRun(principal, client, { siteId, runId }, end)
+      await raiseDataVersion(principal, client, siteId)
+      return rebuilt
+    }),
+  )
+}
+
+/** Replaces the cells of `differing_rollup` by what was computed; tells how many there were. */
+async function replaceDiffering(transaction: Queryable, siteId: string): Promise<number> {
+  const key = (stored: string, period: string): string =>
+    `${stored}.site_id = $1 and ${['area_id', 'at_event', 'measure', 'breakdown'].map((column) => `${stored}.${column} = d.${column}`).join(' and ')} and ${period}`
+  await transaction.query(
+    `delete from rollup_year r using differing_rollup d
+     where d.grain = 'YEAR' and ${key('r', 'r.year = extract(year from d.starts_on)::integer')}`,
+    [siteId],
+  )
+  await transaction.query(
+    `delete from rollup_month r using differing_rollup d where d.grain = 'MONTH' and ${key('r', 'r.month = d.starts_on')}`,
+    [siteId],
+  )
+  await transaction.query(
+    `insert into rollup_year (site_id, area_id, at_event, year, measure, breakdown, value, unallocated)
+     select $1, area_id, at_event, extract(year from starts_on)::integer, measure, breakdown, value, unallocated
+     from differing_rollup where grain = 'YEAR' and found`,
+    [siteId],
+  )
+  await transaction.query(
+    `insert into rollup_month (site_id, area_id, at_event, month, measure, breakdown, ${figures})
+     select $1, area_id, at_event, starts_on, measure, breakdown, ${figures} from differing_rollup where grain = 'MONTH' and found`,
+    [siteId],
+  )
+  const { rows } = await transaction.query<{ count: number }>('select count(*) from differing_rollup')
+  return rows[0]!.count
+}
+
+/** Every record of a site is grouped: in memory, as a first load does it; the connection goes back to the pool with its old settings. */
+const inMemory = `set local work_mem = '128MB'; set local jit = off`
+
+/** Reads as of one moment; nothing is kept. */
+async function inSnapshot<T>(
+  principal: Principal,
+  database: Database,
+  read: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return withWriter(principal, database, (client) =>
+    inTransaction(client, async () => {
+      await client.query(`set transaction isolation level repeatable read; ${inMemory}`)
+      return read(client)
     }),
   )
 }
@@ -129,6 +209,22 @@ const storedCells = `
   union all
   select area_id, at_event, 'MONTH', month, measure, breakdown, value, unallocated, to_date, to_date_unallocated, true
   from rollup_month where site_id = $1`
+
+/** Cells of which the stored and the computed side differ; either may be missing. Takes the site as $1. */
+const differing = `(${storedCells}) as stored full join (select ${cellKey}, ${figures}, true as found from computed_rollup) as computed using (${cellKey})
+  where (stored.found, ${columnsOf('stored')}) is distinct from (computed.found, ${columnsOf('computed')})`
+
+const ledgerCells = `
+  select ${cellKey}, sum(delta)::bigint as value, sum(delta_unallocated)::bigint as unallocated, sum(delta_to_date)::bigint as to_date
+  from rollup_delta where site_id = $1 group by ${cellKey}`
+
+/** Condition: two sides differ in what the ledger keeps, where nothing counts as 0. */
+function unlike(one: string, other: string): string {
+  const sides = [one, other].map(
+    (side) => `(${['value', 'unallocated', 'to_date'].map((column) => `coalesce(${side}.${column}, 0)`).join(', ')})`,
+  )
+  return `${sides[0]} <> ${sides[1]}`
+}
 
 /** All cells of a site, in the transaction's temporary table `computed_rollup`. */
 async function computeAll(
@@ -187,6 +283,14 @@ interface DifferenceRow extends Readonly<Record<FigureColumn, number | null>> {
   readonly breakdown: string
   readonly is_stored: boolean
   readonly is_computed: boolean
+}
+
+type LedgerColumn = `${'stored' | 'ledger'}_${'value' | 'unallocated' | 'to_date'}`
+
+interface LedgerRow extends Omit<RollupDifference, 'stored' | 'computed'>, Readonly<Record<LedgerColumn, number>> {}
+
+function ledgerFigures(row: LedgerRow, side: 'stored' | 'ledger'): LedgerFigures {
+  return { value: row[`${side}_value`], unallocated: row[`${side}_unallocated`], toDate: row[`${side}_to_date`] }
 }
 
 function differenceOf(row: DifferenceRow): RollupDifference {

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts'
+import type { DriftLine, ReconciliationLine, SyncReading } from '../sync/syncReport.ts'
 import type { Database } from './database.ts'
 
 /** One run of one source, as it is answered. */
@@ -15,6 +16,29 @@ export interface SyncRun {
   readonly rowsQuarantined: number
   readonly rowsDeleted: number
   readonly errorCode: string | null
+  /** What it read: what is new, everything, from a day on, or what waits in quarantine. */
+  readonly reading: SyncReading
+  /** True: nothing was written; the counts say what would have been. */
+  readonly dryRun: boolean
+  /** Things that do not add up between hub and source. */
+  readonly differences: number
+}
+
+/** What a run did with one feed, and what somebody should look at. */
+export interface RunFeed {
+  readonly siteId: string
+  readonly runId: number
+  readonly feed: string
+  readonly state: 'SUCCEEDED' | 'FAILED'
+  readonly errorCode: string | null
+  readonly rowsRead: number
+  readonly rowsWritten: number
+  readonly rowsDeleted: number
+  readonly rowsQuarantined: number
+  /** Rows that left quarantine. */
+  readonly rowsHealed: number
+  readonly differences: readonly ReconciliationLine[]
+  readonly drift: readonly DriftLine[]
 }
 
 /** How fresh a source is, with the id of its latest run (the running one, if any). */
@@ -38,7 +62,7 @@ export interface StoredFeed {
 const freshnessStatement = {
   name: 'source_freshness',
   text: `select s.site_id, s.connector, state.as_of, state.failing_code, state.failing_since,
-      (select max(r.run_id) from sync_run r where r.site_id = s.site_id and r.connector = s.connector)
+      (select max(r.run_id) from sync_run r where r.site_id = s.site_id and r.connector = s.connector and not r.dry_run)
     from unnest($1::text[], $2::text[]) as s(site_id, connector)
     left join source_state state on state.site_id = s.site_id and state.connector = s.connector`,
 }
@@ -65,7 +89,7 @@ export async function readSourceFreshness(
 const runsStatement = {
   name: 'sync_runs_by_id',
   text: `select site_id, run_id, connector, state, started_at, finished_at, rows_read, rows_expected, rows_written,
-      rows_quarantined, rows_deleted, error_code
+      rows_quarantined, rows_deleted, error_code, reading, dry_run, differences
     from sync_run
     where (site_id, run_id) in (select * from unnest($1::text[], $2::bigint[]))`,
 }
@@ -92,6 +116,9 @@ export async function readRuns(
     number,
     number,
     string | null,
+    SyncReading,
+    boolean,
+    number,
   ][]
   return rows.map((row) => ({
     siteId: row[0],
@@ -106,6 +133,59 @@ export async function readRuns(
     rowsQuarantined: row[9],
     rowsDeleted: row[10],
     errorCode: row[11],
+    reading: row[12],
+    dryRun: row[13],
+    differences: row[14],
+  }))
+}
+
+// Reports of runs before these lines were kept lack some members; what was not told is not made up.
+const feedReportsStatement = {
+  name: 'sync_run_feeds',
+  text: `select r.site_id, r.run_id, f.value ->> 'feed', f.value ->> 'state', f.value -> 'error' ->> 'code', (f.value ->> 'rowsRead')::bigint,
+      (f.value ->> 'inserted')::bigint + (f.value ->> 'changed')::bigint, (f.value ->> 'removed')::bigint, (f.value ->> 'quarantined')::bigint,
+      (f.value ->> 'healed')::bigint, coalesce(f.value -> 'reconciliation', '[]'), coalesce(f.value -> 'drift', '[]')
+    from sync_run r, jsonb_array_elements(coalesce(r.report -> 'feeds', '[]')) with ordinality as f(value, place)
+    where (r.site_id, r.run_id) in (select * from unnest($1::text[], $2::bigint[]))
+    order by 1, 2, f.place`,
+}
+
+/** What these runs did with each feed, in the order of their reports; nothing of a run that is under way. */
+export async function readRunFeeds(
+  database: Database,
+  principal: Principal,
+  runs: readonly { readonly siteId: string; readonly runId: number }[],
+): Promise<readonly RunFeed[]> {
+  const rows = (await database.figures(principal, feedReportsStatement, [
+    runs.map((run) => run.siteId),
+    runs.map((run) => run.runId),
+  ])) as [
+    string,
+    number,
+    string,
+    RunFeed['state'],
+    string | null,
+    number,
+    number,
+    number,
+    number,
+    number,
+    ReconciliationLine[],
+    DriftLine[],
+  ][]
+  return rows.map((row) => ({
+    siteId: row[0],
+    runId: row[1],
+    feed: row[2],
+    state: row[3],
+    errorCode: row[4],
+    rowsRead: row[5],
+    rowsWritten: row[6],
+    rowsDeleted: row[7],
+    rowsQuarantined: row[8],
+    rowsHealed: row[9],
+    differences: row[10],
+    drift: row[11],
   }))
 }
 

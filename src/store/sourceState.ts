@@ -24,7 +24,10 @@ export async function recordSuccess(
   )
 }
 
-/** A run failed: what was known stays, with the code of the error and since when it goes wrong. */
+/**
+ * A run failed: what was known stays, with the code of the error and since when it goes wrong. Not where a later run has ended since: the
+ * connection of this one, and its lock with it, may have broken long before it noticed.
+ */
 export async function recordFailure(
   _principal: Principal,
   transaction: Queryable,
@@ -35,7 +38,8 @@ export async function recordFailure(
     `insert into source_state (site_id, connector, last_run_id, failing_code, failing_since) values ($1, $2, $3, $4, now())
      on conflict (site_id, connector) do update set
        last_run_id = excluded.last_run_id, failing_code = excluded.failing_code,
-       failing_since = coalesce(source_state.failing_since, excluded.failing_since)`,
+       failing_since = coalesce(source_state.failing_since, excluded.failing_since)
+     where source_state.last_run_id is null or source_state.last_run_id <= excluded.last_run_id`,
     [run.siteId, run.connector, run.runId, code],
   )
 }

@@ -114,16 +114,40 @@ async function truncateIfAlone(
   return true
 }
 
-/** Removes what runs of a source left behind that are no longer alive. */
+/** Removes what a run staged of one file, because the file turned out not to be whole. */
+export async function clearStagedFile(
+  _principal: Principal,
+  queryable: Queryable,
+  run: FeedRun,
+  record: CanonicalRecordName,
+  file: string,
+): Promise<void> {
+  const scope = [run.siteId, run.feedId, run.runId, file]
+  const ofRun = 'site_id = $1 and feed_id = $2 and run_id = $3'
+  await queryable.query(`delete from staging_${entities[record].table} where ${ofRun} and origin = $4`, scope)
+  await queryable.query(
+    `delete from staging_quarantine where ${ofRun} and regexp_replace(origin, ':[0-9]+$', '') = $4`,
+    scope,
+  )
+}
+
+/**
+ * Removes whatever is staged of a source: whoever holds its lock knows that no other run of it lives. Not only of runs that nobody
+ * ended: one whose own connection broke could write its end on another one, but no longer tidy up.
+ */
 export async function clearDeadStaging(
   _principal: Principal,
   queryable: Queryable,
   siteId: string,
-  runIds: readonly number[],
+  connector: string,
 ): Promise<void> {
-  if (runIds.length === 0) return
-  const tables = Object.values(entities).map(({ table }) => `staging_${table}`)
-  for (const table of [...tables, 'staging_quarantine']) {
-    await queryable.query(`delete from ${table} where site_id = $1 and run_id = any($2)`, [siteId, runIds])
-  }
+  const { rows } = await queryable.query<{ feed_id: number }>(
+    'select feed_id from feed where site_id = $1 and connector = $2',
+    [siteId, connector],
+  )
+  if (rows.length === 0) return
+  const ofSource = `site_id = '${siteId.replaceAll("'", "''")}' and feed_id in (${rows.map((row) => row.feed_id).join(', ')})`
+  const tables = [...Object.values(entities).map(({ table }) => table), 'quarantine']
+  // In one message: each run begins with it, and mostly there is nothing.
+  await queryable.query(tables.map((table) => `delete from staging_${table} where ${ofSource}`).join('; '))
 }

@@ -1,9 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
-import { addDays } from '../calendar.ts'
-import type { CursorPosition, Feed, SourceSettings } from '../connector/connector.ts'
-import { fieldRules, isStatisticFeed } from '../connector/feedColumns.ts'
-import { daysToRead } from '../connector/readDays.ts'
+import type { Connector, SourceColumn } from '../connector/connector.ts'
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
@@ -12,9 +9,12 @@ import { loadWithoutIndexes } from '../store/bulkLoad.ts'
 import type { SiteAreas } from '../store/contributions.ts'
 import { readToldPeriods, replaceCoverage } from '../store/coverageWrite.ts'
 import { raiseDataVersion } from '../store/dataVersion.ts'
+import { hasOverlaps, readTouchedOrigins, resolveDeliveries, resolveFirstRejections } from '../store/deliveries.ts'
 import { type Entity, entities } from '../store/entities.ts'
 import { writeCursor } from '../store/feeds.ts'
 import {
+  countRemovals,
+  countUnmet,
   type DuplicateCounts,
   dropUnchanged,
   hasRows,
@@ -26,10 +26,10 @@ import {
   mergeStaged,
   originsWithRows,
   removeDuplicates,
-  type SweptRows,
+  settleTombstones,
   stageSweep,
 } from '../store/mergeStaging.ts'
-import { healQuarantine, type ReadExtent, writeQuarantine } from '../store/quarantine.ts'
+import { healQuarantine, writeQuarantine } from '../store/quarantine.ts'
 import {
   applyContributions,
   collectChangedRows,
@@ -38,30 +38,40 @@ import {
   lockRollups,
   newRows,
 } from '../store/rollupWrite.ts'
-import { writeSourceFiles } from '../store/sourceFiles.ts'
+import { writeCodeListRows, writeSourceShape } from '../store/sourceShape.ts'
 import type { FeedRun } from '../store/staging.ts'
 import { computeStatisticCells, touchedMeasureYears, writeStatisticCells } from '../store/statisticRollups.ts'
 import { type RunCounts, writeRunProgress } from '../store/syncRuns.ts'
-import { inTransaction } from '../store/writer.ts'
-import type { Extraction } from './extractFeed.ts'
+import { inDiscardedTransaction, inTransaction } from '../store/writer.ts'
+import { confirmedTotalsOf, type NotedDeliveries, noteDeliveries } from './deliveries.ts'
+import type { CodeListLook } from './drift.ts'
 import { fileCoverage, settingsCoverage, toldCoverage } from './feedCoverage.ts'
+import { daysRead, type FeedRead, keptRow, lastDayRead, nextPosition, readExtent, sweptRows } from './feedExtent.ts'
 import type { Reconciliation } from './reconcile.ts'
+import { limitRemovals } from './runLimits.ts'
+import type { SyncOptions } from './syncReport.ts'
+
+/** What a run saw of a source beside its rows. */
+export interface SeenSource {
+  /** Null: the technology does not tell, or nothing was looked at. */
+  readonly columns: readonly SourceColumn[] | null
+  readonly codeLists: readonly CodeListLook[]
+}
 
 /** What the transaction of a feed needs to know. */
-export interface CommitFeed {
+export interface CommitFeed extends FeedRead {
   readonly principal: Principal
   readonly client: PoolClient
   readonly run: FeedRun
-  readonly feed: Feed
+  readonly connector: Pick<Connector, 'id'>
   readonly site: SiteAreas
-  readonly settings: SourceSettings
   readonly tree: JurisdictionTree
   readonly measures: readonly Measure[]
-  readonly position: CursorPosition | null
-  readonly extraction: Extraction
   readonly reconciliation: Reconciliation
-  /** The day in Asia/Shanghai on which the run began. */
-  readonly dayOfRun: string
+  readonly drift: SeenSource
+  /** Digest of the code tables with which the rows were translated. */
+  readonly translation: string
+  readonly options: Pick<SyncOptions, 'acceptRemovals' | 'dryRun'>
   readonly signal: AbortSignal
   /** Counts of the run with this feed's added; written with its rows. */
   readonly countsAfter: (committed: Committed) => RunCounts
@@ -71,37 +81,44 @@ export interface CommitFeed {
 export interface Committed extends MergeCounts, DuplicateCounts {
   readonly unchanged: number
   readonly healed: number
+  /** Rows that a read of everything no longer showed, where deletions are flagged or listed: they stay, and are told. */
+  readonly goneUntold: number
   readonly quarantinedByReason: Readonly<Record<string, number>>
 }
 
 /**
  * The one transaction of a feed: rows, removals, quarantine, coverage, delivered files, cursor, roll-ups, deltas, the run's counts and
- * the site's data version. All of it is seen at once, or nothing. Throws SOURCE_EMPTY where rows were and now none are.
+ * the site's data version. All of it is seen at once, or nothing; of a dry run nothing. Throws SOURCE_EMPTY where rows were and now none
+ * are, SYNC_REMOVALS_REFUSED where more would go than may.
  */
 export async function commitFeed(options: CommitFeed): Promise<Committed> {
   const { principal, client, run, feed, extraction, signal } = options
   const entity = entities[feed.record]
-  const committed = await inTransaction(client, async () => {
+  const transact = options.options.dryRun ? inDiscardedTransaction : inTransaction
+  const committed = await transact(client, async () => {
     // Sorting and grouping a first load in memory; the connection goes back to the pool with its old settings.
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     // Statistics start from cells that another feed may be about to write.
     if (feed.record === 'observation') await lockRollups(principal, client, run.siteId)
     const known = await hasRows(principal, client, run, entity)
     await refuseEmpty(options, entity, known)
-    const merged =
-      known || extraction.deleted > 0 ? await mergeChanges(options, entity) : await loadFirst(options, entity)
+    const delivered = await noteDeliveries(options)
+    const overlapping = delivered !== null && (await hasOverlaps(principal, client, run))
+    const { touched, ...merged } =
+      known || extraction.deleted > 0 || overlapping
+        ? await mergeChanges(options, entity, delivered)
+        : await loadFirst(options, entity, delivered)
     const { byReason } = await writeQuarantine(principal, client, run)
-    const delivered = extraction.files.filter(({ file }) => file.duplicateOf === null)
-    await writeCoverage(options)
-    await writeSourceFiles(principal, client, run, extraction.files)
-    await writeCursor(principal, client, run, nextPosition(feed, options.position, extraction))
+    await writeCoverage(options, touched)
+    await writeSeen(options)
+    await writeCursor(principal, client, run, { position: nextPosition(options), translation: options.translation })
     const done = { ...merged, quarantinedByReason: byReason }
     const changed =
       merged.inserted +
         merged.changed +
         merged.deleted +
         merged.healed +
-        delivered.length +
+        extraction.files.length +
         Object.keys(byReason).length >
       0
     if (changed || feed.coverage.kind === 'SETTINGS') await raiseDataVersion(principal, client, run.siteId)
@@ -110,17 +127,21 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     signal.throwIfAborted()
     return done
   })
+  if (options.options.dryRun) return committed
   const { inserted, changed, deleted } = committed
   await analyseTables(principal, client, [entity.table, 'rollup_year', 'rollup_month'], inserted + changed + deleted)
   return committed
 }
 
-type Merged = Omit<Committed, 'quarantinedByReason'>
+type Merged = Omit<Committed, 'quarantinedByReason'> & {
+  /** Files whose rows in the table became others. */
+  readonly touched: readonly string[]
+}
 
 /** A feed none of whose rows is here: all staged rows are new, nothing has to be looked up. */
-async function loadFirst(options: CommitFeed, entity: Entity): Promise<Merged> {
-  const { principal, client, run, feed } = options
-  let duplicates: DuplicateCounts = { duplicates: 0, conflicting: 0 }
+async function loadFirst(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Merged> {
+  const { principal, client, run } = options
+  let settled: Settled | null = null
   let inserted: number
   const insert = (): Promise<number> =>
     loadWithoutIndexes(principal, client, entity.table, options.extraction.accepted, (indexed) =>
@@ -133,27 +154,51 @@ async function loadFirst(options: CommitFeed, entity: Entity): Promise<Merged> {
     if (!isRepeatedKey(error)) throw error
     // Looking for repeated keys costs as much as the insert finds out by itself, so it is done only when there are some.
     await client.query('rollback to savepoint before_rows')
-    duplicates = await removeDuplicates(principal, client, run, entity, keptRow(feed), feed.key.join('|'))
+    settled = await settleStaged(options, entity, delivered)
     inserted = await insert()
   }
-  const healed = await healQuarantine(principal, client, run, feed.record, readExtent(feed, options.extraction))
+  settled ??= { duplicates: 0, conflicting: 0, healed: await healFirst(options, entity, delivered) }
   await writeRollups(options, true)
-  return { inserted, changed: 0, deleted: 0, unchanged: 0, healed, ...duplicates }
+  return { inserted, changed: 0, deleted: 0, unchanged: 0, goneUntold: 0, ...settled, touched: [] }
 }
 
-async function mergeChanges(options: CommitFeed, entity: Entity): Promise<Merged> {
-  const { principal, client, run, feed, extraction } = options
+type Settled = DuplicateCounts & Pick<Committed, 'healed'>
+
+/** Leaves one row per key and removes entries of quarantine that no longer hold; of delivered files also stages what is to be removed. */
+async function settleStaged(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Settled> {
+  const { principal, client, run, feed } = options
+  if (delivered !== null) return resolveDeliveries(principal, client, run, entity, delivered.deliveries, delivered.days)
   const duplicates = await removeDuplicates(principal, client, run, entity, keptRow(feed), feed.key.join('|'))
-  const healed = await healQuarantine(principal, client, run, feed.record, readExtent(feed, extraction))
-  const swept = sweptRows(options)
+  const healed = await healQuarantine(principal, client, run, feed.record, readExtent(options))
+  return { ...duplicates, healed }
+}
+
+async function healFirst(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<number> {
+  const { principal, client, run, feed } = options
+  if (delivered === null) return healQuarantine(principal, client, run, feed.record, readExtent(options))
+  return resolveFirstRejections(principal, client, run, entity, delivered.deliveries)
+}
+
+async function mergeChanges(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Merged> {
+  const { principal, client, run, feed, extraction } = options
+  if (extraction.tombstones > 0) await settleTombstones(principal, client, run, entity)
+  const settled = await settleStaged(options, entity, delivered)
+  const swept = delivered === null ? sweptRows(options) : null
   if (swept !== null) await stageSweep(principal, client, run, entity, swept)
+  const tells = feed.deletes.kind === 'FLAG' || feed.deletes.kind === 'TOMBSTONES'
+  const goneUntold = options.plan.whole && tells ? await countUnmet(principal, client, run, entity) : 0
   const unchanged = await dropUnchanged(principal, client, run, entity)
+  if (!options.options.acceptRemovals) {
+    const { removed, known } = await countRemovals(principal, client, run, entity)
+    limitRemovals(feed, removed, known)
+  }
   if (!(await hasStaged(principal, client, run, entity)))
-    return { inserted: 0, changed: 0, deleted: 0, unchanged, healed, ...duplicates }
+    return { inserted: 0, changed: 0, deleted: 0, unchanged, goneUntold, ...settled, touched: [] }
+  const touched = delivered === null ? [] : await readTouchedOrigins(principal, client, run, entity)
   const finish = await writeRollups(options, false)
   const merged = await mergeStaged(principal, client, run, entity)
   await finish()
-  return { ...merged, unchanged, healed, ...duplicates }
+  return { ...merged, unchanged, goneUntold, ...settled, touched }
 }
 
 /**
@@ -189,11 +234,15 @@ async function writeRollups(options: CommitFeed, first: boolean): Promise<() => 
 /** A source that had rows and gives none is more likely broken than emptied. */
 async function refuseEmpty(options: CommitFeed, entity: Entity, known: boolean): Promise<void> {
   const { principal, client, run, feed, extraction } = options
-  if (!known) return
-  if (feed.cursor.kind === 'FULL_COMPARE' && extraction.rowsGiven === extraction.skipped) {
-    throw new HubError('SOURCE_EMPTY', `${feed.name}: the source had rows and now gives none. Nothing was removed.`, {
-      details: { feed: feed.name },
-    })
+  if (!known || options.options.acceptRemovals) return
+  if (options.plan.whole && extraction.rowsGiven === extraction.skipped) {
+    throw new HubError(
+      'SOURCE_EMPTY',
+      `${feed.name}: the source had rows and now gives none. Nothing was removed; if they are really gone, run \`hub sync\` for this connector with --accept-removals.`,
+      {
+        details: { feed: feed.name },
+      },
+    )
   }
   if (feed.deletes.kind !== 'SWEEP') return
   if (feed.cursor.kind === 'DAY_WINDOWS') {
@@ -216,12 +265,25 @@ async function refuseEmpty(options: CommitFeed, entity: Entity, known: boolean):
   }
 }
 
-async function writeCoverage(options: CommitFeed): Promise<void> {
+/** What was seen beside the rows, kept with them: the next run tells what changed since. */
+async function writeSeen(options: CommitFeed): Promise<void> {
+  const { principal, client, run, connector, drift } = options
+  if (drift.columns !== null) await writeSourceShape(principal, client, run, drift.columns)
+  for (const { list, rows } of drift.codeLists) {
+    const named = { siteId: run.siteId, connector: connector.id, table: list.table }
+    if (rows !== null) await writeCodeListRows(principal, client, named, run.runId, rows)
+  }
+}
+
+async function writeCoverage(options: CommitFeed, touched: readonly string[]): Promise<void> {
   const { principal, client, run, feed, site, extraction, tree } = options
   const delivered = extraction.files.map(({ file }) => file).filter((file) => file.duplicateOf === null)
-  const origins = feed.location.kind === 'FILES' ? delivered.map((file) => file.name) : ['']
+  // A file that goes by another name now covers nothing under the old one.
+  const origins = feed.location.kind === 'FILES' ? extraction.files.map(({ file }) => file.name) : ['']
   switch (feed.coverage.kind) {
     case 'SETTINGS':
+      // What a file that is not whole holds nobody can vouch for.
+      if (extraction.leftOut.length > 0) return
       return replaceCoverage(
         principal,
         client,
@@ -235,79 +297,16 @@ async function writeCoverage(options: CommitFeed): Promise<void> {
       return replaceCoverage(principal, client, run, origins, fileCoverage(feed, site, delivered))
     case 'REPORT_TO_DATE':
     case 'REPORT_MONTHS': {
-      const told = await readToldPeriods(principal, client, run, origins)
-      return replaceCoverage(
-        principal,
-        client,
-        run,
-        origins,
-        toldCoverage(feed, site, tree, told, options.reconciliation.confirmedTotals),
-      )
-    }
-  }
-}
-
-/** A row of a moving table may be met twice, the later state counts; in one snapshot or file a second row contradicts the first. */
-function keptRow(feed: Feed): 'LAST' | 'FIRST' {
-  return feed.cursor.kind === 'WATERMARK' || feed.cursor.kind === 'DAY_WINDOWS' ? 'LAST' : 'FIRST'
-}
-
-/** The last day that a run can vouch for: its own, but for lists that are read by closed days the last of these. */
-function lastDayRead({ feed, position, extraction, dayOfRun }: CommitFeed): string {
-  if (feed.location.kind !== 'REST' && feed.cursor.kind !== 'DAY_WINDOWS') return dayOfRun
-  const before = position?.kind === 'WATERMARK' ? position.watermark : ''
-  return extraction.watermark !== null && extraction.watermark > before ? extraction.watermark : before
-}
-
-function readExtent(feed: Feed, extraction: Extraction): ReadExtent {
-  if (feed.cursor.kind === 'FULL_COMPARE') return { kind: 'ALL' }
-  if (feed.cursor.kind === 'WATERMARK' || feed.cursor.kind === 'DAY_WINDOWS') return { kind: 'ROWS' }
-  return {
-    kind: 'FILES',
-    names: extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name),
-  }
-}
-
-/** Rows that this run would have met again if they were still there; null: it cannot tell of any. */
-function sweptRows(options: CommitFeed): SweptRows | null {
-  const { feed, extraction } = options
-  if (feed.deletes.kind !== 'SWEEP' || feed.cursor.kind === 'WATERMARK') return null
-  if (feed.cursor.kind === 'FULL_COMPARE') return { kind: 'ALL' }
-  if (feed.cursor.kind === 'DAY_WINDOWS') return daysRead(options)
-  const names = extraction.files.filter(({ file }) => file.duplicateOf === null).map(({ file }) => file.name)
-  return names.length === 0 ? null : { kind: 'FILES', names }
-}
-
-/** The days that this run read of a list by days, with the date field that they are about. */
-function daysRead({ feed, settings, position, extraction }: CommitFeed): (SweptRows & { kind: 'DAYS' }) | null {
-  const { watermark } = extraction
-  if (feed.location.kind !== 'REST' || isStatisticFeed(feed) || watermark === null) return null
-  const { column } = feed.location.window
-  const dated = fieldRules(feed).find(([, rule]) => 'column' in rule && rule.column === column)
-  const days = daysToRead(feed, settings, position, addDays(watermark, 1))
-  return dated === undefined || days === null ? null : { kind: 'DAYS', field: dated[0], from: days.from, to: watermark }
-}
-
-function nextPosition(feed: Feed, position: CursorPosition | null, extraction: Extraction): CursorPosition {
-  switch (feed.cursor.kind) {
-    case 'FULL_COMPARE':
-      return { kind: 'FULL' }
-    case 'FILE_HASH': {
-      const before = position?.kind === 'FILES' ? position.files : {}
-      return {
-        kind: 'FILES',
-        files: { ...before, ...Object.fromEntries(extraction.files.map(({ file }) => [file.name, file.sha256])) },
+      if (feed.location.kind !== 'FILES' || feed.cursor.kind !== 'FILE_HASH') {
+        const told = await readToldPeriods(principal, client, run, origins)
+        const covered = toldCoverage(feed, site, tree, told, options.reconciliation.confirmedTotals)
+        return replaceCoverage(principal, client, run, origins, covered)
       }
-    }
-    case 'DAY_WINDOWS':
-    case 'WATERMARK': {
-      const before = position?.kind === 'WATERMARK' ? position.watermark : null
-      const { watermark } = extraction
-      // Reading again from before the watermark (overlap) must not take it back.
-      return {
-        kind: 'WATERMARK',
-        watermark: before !== null && (watermark === null || before > watermark) ? before : (watermark ?? ''),
-      }
+      // What a file tells depends on its rows that count, which another file may have changed.
+      const all = [...new Set([...origins, ...touched])]
+      const told = await readToldPeriods(principal, client, run, all)
+      const covered = toldCoverage(feed, site, tree, told, await confirmedTotalsOf(options, all))
+      return replaceCoverage(principal, client, run, all, covered)
     }
   }
 }

@@ -3,42 +3,26 @@ import type { Principal } from '../access/principal.ts'
 import type {
   CursorPosition,
   Feed,
+  FileLeftOut,
   RawRow,
+  RejectReason,
   SourceBatch,
   SourceFile,
   SourceSession,
   Words,
 } from '../connector/connector.ts'
+import { rowKey } from '../connector/rowKey.ts'
 import type { RejectedRow, TranslatedObservations, TranslatedRecord } from '../connector/translatedRow.ts'
 import type { CompiledFeed } from '../connector/translateRow.ts'
 import { copyLine, type StagingEncoder, stagingEncoder } from '../store/copyText.ts'
 import { entities } from '../store/entities.ts'
 import { stagingQuarantineColumns } from '../store/quarantine.ts'
-import { analyseStaging, type FeedRun, openStagingCopy, type StagingCopy } from '../store/staging.ts'
+import { analyseStaging, clearStagedFile, type FeedRun, openStagingCopy, type StagingCopy } from '../store/staging.ts'
+import { UnknownCodes } from './drift.ts'
+import type { Extraction } from './extraction.ts'
+import { createKeyChecksum, type KeyChecksum } from './keyChecksum.ts'
 import { readAhead } from './readAhead.ts'
-
-/** What reading a feed came to; its rows are staged. */
-export interface Extraction {
-  /** Rows that the source gave, skipped ones included. */
-  readonly rowsGiven: number
-  readonly accepted: number
-  readonly quarantined: number
-  readonly dropped: number
-  readonly deleted: number
-  readonly skipped: number
-  /** Delivered files in the order of reading. */
-  readonly files: readonly ExtractedFile[]
-  /** The largest watermark, null for other cursors and when nothing was read. */
-  readonly watermark: string | null
-}
-
-/** A delivered file and what was in it. */
-export interface ExtractedFile {
-  readonly file: SourceFile
-  readonly rowsRead: number
-  /** Sum of the accepted values by measure, to compare with the total row. */
-  readonly sums: ReadonlyMap<string, number>
-}
+import { tombstoneFeed } from './tombstoneFeed.ts'
 
 /** What reading a feed needs. */
 export interface ExtractFeed {
@@ -49,6 +33,8 @@ export interface ExtractFeed {
   readonly session: SourceSession
   readonly compiled: CompiledFeed
   readonly position: CursorPosition | null
+  /** Whether to add up the keys of all rows, because the source does too. */
+  readonly withChecksum: boolean
   readonly signal: AbortSignal
   /** About once a second, with nothing else under way on the connection: rows counted as read, rows for quarantine. */
   readonly progress: (rowsRead: number, rowsQuarantined: number) => Promise<void>
@@ -57,6 +43,8 @@ export interface ExtractFeed {
 const batchRows = 5_000
 const writeBytes = 1 << 17
 const segmentMilliseconds = 1_000
+// A file that is being copied is often whole a moment later.
+const waitMilliseconds = 1_000
 // Rejections wait in memory until the COPY of their second ends; a source that is all rejections must not fill it.
 const quarantineLines = 2_000
 const longestKey = 500
@@ -78,12 +66,13 @@ const keyTooLong: Pick<RejectedRow, 'reason' | 'message'> = {
 export async function extractFeed(options: ExtractFeed): Promise<Extraction> {
   const stager = new FeedStager(options)
   try {
-    const request = { position: options.position, batchRows, signal: options.signal }
+    const request = { position: options.position, batchRows, signal: options.signal, waitMilliseconds }
     for await (const batch of readAhead(options.session.read(options.compiled.feed, request))) {
       options.signal.throwIfAborted()
       await stager.take(batch)
     }
     options.signal.throwIfAborted()
+    await stager.takeTombstones()
     await stager.finish()
   } catch (error) {
     await stager.abandon()
@@ -105,7 +94,13 @@ class FeedStager {
   #rowNumber = 0
   #counts = { accepted: 0, quarantined: 0, dropped: 0, deleted: 0, skipped: 0 }
   readonly #files: { file: SourceFile; rowsRead: number; sums: Map<string, number> }[] = []
+  readonly #leftOut = new Map<string, FileLeftOut>()
+  #beforeFile: (() => void) | null = null
   #watermark: string | null = null
+  #tombstones = 0
+  #rejections = new Map<string, { reason: RejectReason; column: string; rows: number }>()
+  #unknownCodes = new UnknownCodes()
+  readonly #checksum: KeyChecksum | null
 
   constructor(options: ExtractFeed) {
     this.#options = options
@@ -113,12 +108,17 @@ class FeedStager {
     const entity = entities[this.#feed.record]
     this.#table = `staging_${entity.table}`
     this.#encoder = stagingEncoder(entity, options.run)
+    this.#checksum = options.withChecksum ? createKeyChecksum(this.#feed) : null
   }
 
   async take(batch: SourceBatch): Promise<void> {
     const { file } = batch
-    if (file !== null && this.#files.at(-1)?.file.name !== file.name)
+    if (file?.leftOut !== undefined) return this.#leaveOut(file.name, file.leftOut)
+    if (file !== null && this.#files.at(-1)?.file.name !== file.name) {
+      this.#beforeFile = this.#mark()
+      this.#leftOut.delete(file.name)
       this.#files.push({ file, rowsRead: 0, sums: new Map() })
+    }
     const context = { file }
     for (const { row, message } of batch.malformed) {
       this.#rowNumber += 1
@@ -141,6 +141,59 @@ class FeedStager {
       await this.#endSegment()
   }
 
+  /** Takes back what was staged and counted of a file that turned out not to be whole. */
+  async #leaveOut(name: string, leftOut: FileLeftOut): Promise<void> {
+    const { principal, client, run } = this.#options
+    this.#leftOut.set(name, leftOut)
+    if (this.#files.at(-1)?.file.name !== name || this.#beforeFile === null) return
+    await this.#endSegment()
+    await clearStagedFile(principal, client, run, this.#feed.record, name)
+    this.#files.pop()
+    this.#beforeFile()
+    this.#beforeFile = null
+  }
+
+  /** Remembers the counts; the function that is returned brings them back. */
+  #mark(): () => void {
+    const counts = { ...this.#counts }
+    const [rowNumber, stagedRows] = [this.#rowNumber, this.#stagedRows]
+    const rejections = [...this.#rejections].map(([name, counted]) => [name, { ...counted }] as const)
+    const unknownCodes = this.#unknownCodes.copy()
+    return () => {
+      this.#counts = counts
+      this.#rowNumber = rowNumber
+      this.#stagedRows = stagedRows
+      this.#rejections = new Map(rejections)
+      this.#unknownCodes = unknownCodes
+    }
+  }
+
+  /** Stages what the source's list of deletions names, from where the rows themselves were read. */
+  async takeTombstones(): Promise<void> {
+    const { session, position, signal } = this.#options
+    const list = tombstoneFeed(this.#feed)
+    if (list === null) return
+    const keyColumns = list.key.map((column) => ({ column, index: list.columns.indexOf(column) }))
+    for await (const batch of readAhead(session.read(list, { position, batchRows, signal }))) {
+      signal.throwIfAborted()
+      for (const row of batch.rows) {
+        const key = rowKey(row, keyColumns)
+        if (typeof key !== 'string') {
+          this.#counts.quarantined += 1
+          this.#rowNumber += 1
+          this.#reject({ ...key, column: `${list.name}: ${key.column}` }, null, 0)
+          continue
+        }
+        this.#tombstones += 1
+        // Below every row that was read: a row that is still shown stands, whatever the list says of an earlier one of its key.
+        const line = this.#encoder.tombstone(key, null, -this.#tombstones)
+        if (line !== null) this.#stage(line)
+        if (this.#lines.length >= writeBytes) await this.#write()
+      }
+      if (performance.now() - this.#segmentBegan >= segmentMilliseconds) await this.#endSegment()
+    }
+  }
+
   async finish(): Promise<void> {
     await this.#endSegment()
     await analyseStaging(this.#options.principal, this.#options.client, this.#table, this.#stagedRows)
@@ -152,15 +205,28 @@ class FeedStager {
   }
 
   extraction(): Extraction {
-    return { rowsGiven: this.#rowNumber, ...this.#counts, files: this.#files, watermark: this.#watermark }
+    return {
+      rowsGiven: this.#rowNumber,
+      ...this.#counts,
+      files: this.#files,
+      leftOut: [...this.#leftOut].map(([name, leftOut]) => ({ name, leftOut })),
+      watermark: this.#watermark,
+      rejections: [...this.#rejections.values()],
+      tombstones: this.#tombstones,
+      unknownCodes: this.#unknownCodes.lines(),
+      keyChecksum: this.#checksum?.total ?? null,
+    }
   }
 
   #takeRow(row: RawRow, context: { readonly file: SourceFile | null }, position: number): void {
     this.#rowNumber += 1
     const { file } = context
+    this.#checksum?.add(row)
     const translated = this.#options.compiled.translate(row, context)
     switch (translated.kind) {
       case 'RECORD':
+        if (translated.flags.includes('CODE_UNMAPPED'))
+          for (const { column, code } of this.#options.compiled.unmappedCodes(row)) this.#unknownCodes.add(column, code)
         this.#takeRecord(translated, file, position)
         break
       case 'OBSERVATIONS':
@@ -251,6 +317,11 @@ class FeedStager {
     position: number,
   ): void {
     const { siteId, runId, feedId } = this.#options.run
+    const name = `${row.reason}|${row.column}`
+    const counted = this.#rejections.get(name) ?? { reason: row.reason, column: row.column, rows: 0 }
+    counted.rows += 1
+    this.#rejections.set(name, counted)
+    if (row.reason === 'CODE_UNKNOWN') this.#unknownCodes.add(row.column, row.rawValue)
     const origin = file === null ? null : `${file.name}:${position}`
     const line = copyLine(
       [

@@ -1,4 +1,5 @@
 import type { Feed, SourceFile, SourceSettings } from '../connector/connector.ts'
+import { fileDays } from '../connector/deliveryOrder.ts'
 import { daysInMonth } from '../connector/parsers/calendar.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
 import type { SiteAreas } from '../store/contributions.ts'
@@ -26,19 +27,18 @@ export function settingsCoverage(
   }))
 }
 
-/** The year or month of each file, for the whole site. A file whose period nobody knows covers nothing. */
+/** The days that each file is about, for the whole site. A file whose period nobody knows covers nothing. */
 export function fileCoverage(feed: Feed, site: SiteAreas, files: readonly SourceFile[]): CoverageEntry[] {
-  return files.flatMap(({ name, year, month }) => {
-    if (year === null) return []
-    const from = month === null ? `${year}-01-01` : firstOfMonth(year, month)
-    const through = month === null ? `${year}-12-31` : endOfMonth(year, month)
+  const { location } = feed
+  return files.flatMap((file) => {
+    const days = location.kind === 'FILES' ? fileDays(location, file) : null
+    if (days === null) return []
     return feed.coverage.measures.map((measure) => ({
       measure,
       areaId: site.areaId,
       atEvent: false,
-      origin: name,
-      from,
-      through,
+      origin: file.name,
+      ...days,
     }))
   })
 }

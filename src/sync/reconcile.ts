@@ -1,6 +1,7 @@
-import type { Feed, SourceFile } from '../connector/connector.ts'
+import type { Feed, SourceCount, SourceFile } from '../connector/connector.ts'
+import { fileDays } from '../connector/deliveryOrder.ts'
 import { isStatisticFeed, needsCodeTable } from '../connector/feedColumns.ts'
-import type { ExtractedFile, Extraction } from './extractFeed.ts'
+import type { ExtractedFile, Extraction } from './extraction.ts'
 import type { ReconciliationLine } from './syncReport.ts'
 
 /** What counting again found, and which totals were confirmed by the sheet's own total row. */
@@ -19,14 +20,13 @@ export function confirmedName(file: string, measure: string): string {
  * Counts again what a run read: every row that the source gave must have become exactly one thing, a source that can count must
  * agree, and a sheet's total row must be the sum of its rows.
  */
-export function reconcile(feed: Feed, extraction: Extraction, expected: number | null): Reconciliation {
+export function reconcile(feed: Feed, extraction: Extraction, expected: SourceCount | null): Reconciliation {
   const lines: ReconciliationLine[] = []
   const confirmedTotals = new Set<string>()
   const { accepted, quarantined, dropped, deleted, skipped, rowsGiven } = extraction
   const accounted = accepted + quarantined + dropped + deleted + skipped
   if (accounted !== rowsGiven) lines.push({ kind: 'ROWS', subject: '', expected: rowsGiven, actual: accounted })
-  if (expected !== null && expected !== rowsGiven)
-    lines.push({ kind: 'SOURCE_COUNT', subject: '', expected, actual: rowsGiven })
+  if (expected !== null) lines.push(...compareCount(expected, extraction))
   for (const { file, sums } of extraction.files) {
     for (const { measure, total } of totalsOf(feed, file)) {
       const sum = sums.get(measure) ?? 0
@@ -36,6 +36,22 @@ export function reconcile(feed: Feed, extraction: Extraction, expected: number |
   }
   lines.push(...unknownPeriods(feed, extraction.files))
   return { lines, confirmedTotals }
+}
+
+function compareCount(expected: SourceCount, { rowsGiven, keyChecksum }: Extraction): ReconciliationLine[] {
+  const { rows, includesDeleted } = expected
+  if (rows !== rowsGiven) {
+    // A list that counts its deleted rows too may say more than it gives, never less.
+    const explained = includesDeleted && rows > rowsGiven
+    return [{ kind: 'SOURCE_COUNT', subject: '', expected: rows, actual: rowsGiven, ...(explained && { explained }) }]
+  }
+  if (expected.keyChecksum === null || keyChecksum === null || expected.keyChecksum === keyChecksum) return []
+  return [{ kind: 'KEY_CHECKSUM', subject: '', expected: rows, actual: rowsGiven }]
+}
+
+/** Lines that nothing explains, over all feeds. */
+export function differencesOf(feeds: readonly { readonly reconciliation: readonly ReconciliationLine[] }[]): number {
+  return feeds.flatMap(({ reconciliation }) => reconciliation).filter(({ explained }) => explained !== true).length
 }
 
 function totalsOf(feed: Feed, file: SourceFile): { readonly measure: string; readonly total: number }[] {
@@ -50,8 +66,9 @@ function totalsOf(feed: Feed, file: SourceFile): { readonly measure: string; rea
 }
 
 function unknownPeriods(feed: Feed, files: readonly ExtractedFile[]): ReconciliationLine[] {
-  if (feed.coverage.kind !== 'FILE_PERIOD') return []
+  const { location } = feed
+  if (location.kind !== 'FILES' || (feed.coverage.kind !== 'FILE_PERIOD' && !location.replacesPeriod)) return []
   return files
-    .filter(({ file }) => file.year === null && file.duplicateOf === null)
+    .filter(({ file }) => file.duplicateOf === null && fileDays(location, file) === null)
     .map(({ file }) => ({ kind: 'PERIOD_UNKNOWN', subject: file.name, expected: null, actual: null }))
 }

@@ -6,6 +6,9 @@ export interface SyncReport {
   readonly siteId: string
   readonly connector: string
   readonly runId: number
+  readonly reading: SyncReading
+  /** True: nothing was written, and the counts say what would have been. */
+  readonly dryRun: boolean
   /** STOPPED: whoever started the run ended it. FAILED: at least one feed failed; the others are committed. */
   readonly state: 'SUCCEEDED' | 'FAILED' | 'STOPPED'
   readonly startedAt: Date
@@ -16,8 +19,40 @@ export interface SyncReport {
   readonly rowsDeleted: number
   readonly rowsQuarantined: number
   readonly feeds: readonly FeedReport[]
+  /** Things that do not add up, over all feeds; 0: hub and source agree wherever the source can say. */
+  readonly differences: number
   /** The first error; null when the run succeeded. */
   readonly error: SyncFault | null
+}
+
+/**
+ * What a run reads: NEW what is new by each feed's cursor, FULL everything, SINCE from a day on, REPLAY again what holds the rows that
+ * wait in quarantine.
+ */
+export type SyncReading = 'NEW' | 'FULL' | 'SINCE' | 'REPLAY'
+
+/** How a run is asked for. */
+export interface SyncOptions {
+  readonly reading: SyncReading
+  /** For SINCE: the first day, `2010-07-01`. Feeds that are compared whole are read whole. */
+  readonly since: string | null
+  /** For REPLAY: only this feed; absent: all. */
+  readonly feed?: string
+  /** Does everything but keep it. */
+  readonly dryRun: boolean
+  /** A person has seen that many rows, or all, are to be removed, and agrees. */
+  readonly acceptRemovals: boolean
+  /** A person has seen what changed in the source's shape or codes, and agrees. */
+  readonly acceptDrift: boolean
+}
+
+/** A run of every night. */
+export const nightlySync: SyncOptions = {
+  reading: 'NEW',
+  since: null,
+  dryRun: false,
+  acceptRemovals: false,
+  acceptDrift: false,
 }
 
 /** Why a run or feed failed. */
@@ -55,6 +90,8 @@ export interface FeedReport {
   readonly files: readonly FileReport[]
   /** Differences that were found by counting again; empty: everything adds up. */
   readonly reconciliation: readonly ReconciliationLine[]
+  /** What changed in the source's shape and codes; empty: nothing. */
+  readonly drift: readonly DriftLine[]
   readonly readSeconds: number
   readonly commitSeconds: number
 }
@@ -62,18 +99,42 @@ export interface FeedReport {
 /** A delivered file. */
 export interface FileReport {
   readonly name: string
+  /**
+   * READ: its content is new. SAME_CONTENT: `duplicateOf` holds the same. RENAMED: it is gone, and its content is `duplicateOf`. WAITING: it is still being
+   * written and is read in a later run. INCOMPLETE: it has been so for too long.
+   */
+  readonly state: 'READ' | 'SAME_CONTENT' | 'RENAMED' | 'WAITING' | 'INCOMPLETE'
   readonly rowsRead: number
-  /** Name of the file with the same content that was read before. */
+  /** Name of the file with the same content, which counts. */
   readonly duplicateOf: string | null
 }
 
 /** One thing that does not add up. */
 export interface ReconciliationLine {
-  readonly kind: 'ROWS' | 'SOURCE_COUNT' | 'TOTAL_ROW' | 'PERIOD_UNKNOWN'
+  /**
+   * ROWS: a row that was given became nothing. SOURCE_COUNT: the source counts otherwise. KEY_CHECKSUM: as many rows, but not the same.
+   * TOTAL_ROW: a sheet's total is not the sum. PERIOD_UNKNOWN: a file tells no period. GONE_UNTOLD: rows that a whole read no longer
+   * shows, of a source that ought to flag or list what it deletes; they stay.
+   */
+  readonly kind: 'ROWS' | 'SOURCE_COUNT' | 'KEY_CHECKSUM' | 'TOTAL_ROW' | 'PERIOD_UNKNOWN' | 'GONE_UNTOLD'
   /** Which file or measure, empty for the whole feed. */
   readonly subject: string
   readonly expected: number | null
   readonly actual: number | null
+  /** True where the source is known to count rows that it no longer gives: told, but no difference. */
+  readonly explained?: boolean
+}
+
+/** One change of the source's shape or codes. Names of columns and codes, never other values. */
+export interface DriftLine {
+  readonly kind: 'COLUMN_NEW' | 'COLUMN_GONE' | 'COLUMN_RETYPED' | 'CODE_UNKNOWN' | 'CODE_TABLE_CHANGED'
+  /** The column, or the code table. */
+  readonly subject: string
+  /** The type, number of rows, or codes, before and now; null where there is none. */
+  readonly before: string | null
+  readonly after: string | null
+  /** Rows of this run that it concerns; null where it is not about rows. */
+  readonly rows: number | null
 }
 
 /** How far a run is. */

@@ -68,31 +68,47 @@ describe('the contract', () => {
   let service: GridService
   afterAll(() => service?.stop())
 
-  describeAdapter('soap', async () => {
-    service = await startGridService({ '1': { events, encoding: 'UTF-8' } }, { pageRows: 10 })
-    const settings = { url: service.url('1'), covers }
-    return {
-      adapter: soapAdapter(),
-      settings,
-      feed: feed(),
-      rows: events.map(rowOf),
-      unwanted: '13900000000',
-      // A day of overlap: the last event of July and everything since.
-      resume: { position: { kind: 'WATERMARK', watermark: '2015-07-05 09:00:00' }, rows: events.slice(14).map(rowOf) },
-      missingColumn: { feed: feed({ columns: ['sjbh', 'wgbm', 'sbsj', 'sbdw'] }), column: 'sbdw' },
-      unreachable: { url: 'http://127.0.0.1:1/wgfw/1', covers },
-      pressure: {
-        // The second page of January is asked for only when the first one is done with.
+  describeAdapter(
+    'soap',
+    async () => {
+      service = await startGridService({ '1': { events, encoding: 'UTF-8' } }, { pageRows: 10 })
+      const settings = { url: service.url('1'), covers }
+      return {
+        adapter: soapAdapter(),
+        settings,
         feed: feed(),
-        isWaiting: async () => {
-          const before = service.questions()
-          await new Promise((resolve) => setTimeout(resolve, 100))
-          return service.questions() === before
+        rows: events.map(rowOf),
+        unwanted: '13900000000',
+        // A day of overlap: the last event of July and everything since.
+        resume: {
+          position: { kind: 'WATERMARK', watermark: '2015-07-05 09:00:00' },
+          rows: events.slice(14).map(rowOf),
         },
-      },
-      dispose: async () => {},
-    }
-  })
+        missingColumn: { feed: feed({ columns: ['sjbh', 'wgbm', 'sbsj', 'sbdw'] }), column: 'sbdw' },
+        unreachable: { url: 'http://127.0.0.1:1/wgfw/1', covers },
+        pressure: {
+          // The second page of January is asked for only when the first one is done with.
+          feed: feed(),
+          isWaiting: async () => {
+            const before = service.questions()
+            await new Promise((resolve) => setTimeout(resolve, 100))
+            return service.questions() === before
+          },
+        },
+        throughProxy: {
+          adapter: soapAdapter({ limits: { answer: 500 } }),
+          silence: 500,
+          target: { host: '127.0.0.1', port: Number(new URL(service.url('1')).port) },
+          settings: (port) => ({ url: service.url('1').replace(/:\d+\//, `:${port}/`), covers }),
+          feed: feed(),
+          rows: events.map(rowOf),
+          secrets: ['13900000000', '测试甲', events[3]!.sjbh],
+        },
+        dispose: async () => {},
+      }
+    },
+    { network: 'PAGED' },
+  )
 })
 
 /** A service that answers what a test tells it, and remembers what it was asked. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
 import { type SqlClient, sqlDialects } from '../../connectors/adapters/sqlDialects.ts'
 import { sqlError } from '../../connectors/adapters/sqlErrors.ts'
+import { DriverSockets } from '../../connectors/adapters/sqlSocket.ts'
 import type { RawRow, RecordFeed } from '../../src/connector/connector.ts'
 import { code } from '../../src/connector/parsers/code.ts'
 import { localDate } from '../../src/connector/parsers/dates.ts'
@@ -60,6 +61,9 @@ beforeAll(async () => {
     create view gaxt.endless as
       select n::text as jjdbh, '20100704153000' as bjsj, '0101' as jqlbdm, 1 as je, timestamp '2010-07-04' as gxsj
       from generate_series(1, 3000000) as n;
+    create view gaxt.unsorted as
+      select 'many' as jjdbh, '20100704153000' as bjsj, '0101' as jqlbdm, n as je, timestamp '2010-07-04' as gxsj
+      from generate_series(1, 60000) as n;
     create role reader login password 'reader';
     grant usage on schema gaxt to reader;`)
   for (const row of rows) {
@@ -80,35 +84,49 @@ async function connect(): Promise<Client> {
 }
 
 for (const reading of ['COPY', 'STREAM'] as const) {
-  describeAdapter(`sql on PostgreSQL by ${reading}`, async () => {
-    const observer = await connect()
-    return {
-      adapter: sqlAdapter({ client: 'pg', reading, timeouts: { connect: 2_000 } }),
-      settings: { url: server.url },
-      feed: calls,
-      rows,
-      unwanted: madeUpPhone,
-      // One hour of overlap before 00:30 on the 5th: 23:30 on the 4th. The unstamped row comes with every run.
-      resume: { position: { kind: 'WATERMARK', watermark: '2010-07-05 00:30:00' }, rows: rows.slice(2) },
-      missingColumn: { feed: { ...calls, columns: [...calls.columns, 'sfzx'] }, column: 'sfzx' },
-      unreachable: { url: 'postgres://nobody@127.0.0.1:1/nothing' },
-      pressure: {
-        feed: {
-          ...calls,
-          location: { kind: 'TABLE', table: 'gaxt.endless' },
-          cursor: { kind: 'FULL_COMPARE' },
-          key: ['bjsj'],
+  describeAdapter(
+    `sql on PostgreSQL by ${reading}`,
+    async () => {
+      const observer = await connect()
+      return {
+        adapter: sqlAdapter({ client: 'pg', reading, timeouts: { connect: 2_000 } }),
+        settings: { url: server.url },
+        feed: calls,
+        rows,
+        unwanted: madeUpPhone,
+        // One hour of overlap before 00:30 on the 5th: 23:30 on the 4th. The unstamped row comes with every run.
+        resume: { position: { kind: 'WATERMARK', watermark: '2010-07-05 00:30:00' }, rows: rows.slice(2) },
+        missingColumn: { feed: { ...calls, columns: [...calls.columns, 'sfzx'] }, column: 'sfzx' },
+        unreachable: { url: 'postgres://nobody@127.0.0.1:1/nothing' },
+        pressure: {
+          feed: {
+            ...calls,
+            location: { kind: 'TABLE', table: 'gaxt.endless' },
+            cursor: { kind: 'FULL_COMPARE' },
+            key: ['bjsj'],
+          },
+          async isWaiting() {
+            const { rows: sessions } = await observer.query<{ waiting: boolean }>(
+              "select wait_event = any (array['ClientWrite', 'ClientRead']) as waiting from pg_stat_activity where application_name = 'jurisdiction-hub' and query ilike '%endless%'",
+            )
+            return sessions.length > 0 && sessions.every(({ waiting }) => waiting === true)
+          },
         },
-        async isWaiting() {
-          const { rows: sessions } = await observer.query<{ waiting: boolean }>(
-            "select wait_event = any (array['ClientWrite', 'ClientRead']) as waiting from pg_stat_activity where application_name = 'jurisdiction-hub' and query ilike '%endless%'",
-          )
-          return sessions.length > 0 && sessions.every(({ waiting }) => waiting === true)
+        throughProxy: {
+          adapter: sqlAdapter({ client: 'pg', reading, timeouts: { connect: 1_500, answer: 500 } }),
+          silence: 500,
+          target: { host: '127.0.0.1', port: Number(new URL(server.url).port) },
+          settings: (port) => ({ url: server.url.replace(/:\d+\//, `:${port}/`) }),
+          feed: calls,
+          rows,
+          endless: { ...calls, location: { kind: 'TABLE', table: 'gaxt.unsorted' }, cursor: { kind: 'FULL_COMPARE' } },
+          secrets: [madeUpPhone, '99999999999.99', '0000000000000020121', new URL(server.url).password].filter(Boolean),
         },
-      },
-      dispose: () => observer.end(),
-    }
-  })
+        dispose: () => observer.end(),
+      }
+    },
+    { network: 'STREAMED' },
+  )
 }
 
 describe('sql on PostgreSQL', () => {
@@ -124,6 +142,32 @@ describe('sql on PostgreSQL', () => {
     ])
   })
 
+  it('28: a clock that is ahead: no run goes on from later than now, by the clock of the hub or of the server, whichever is behind', async () => {
+    const owner = await connect()
+    await owner.query(`
+      create table gaxt.ahead as select n::text as jjdbh, (now() at time zone 'Asia/Shanghai') + n * interval '1 hour' as gxsj
+        from generate_series(-3, 3, 2) as n;
+      create schema slow;
+      create function slow.now() returns timestamptz language sql as $$ select pg_catalog.now() - interval '2 hours' $$;`)
+    const feed: typeof calls = {
+      ...calls,
+      location: { kind: 'TABLE', table: 'gaxt.ahead' },
+      columns: ['jjdbh', 'gxsj'],
+    }
+    const lastRow = async (url: string): Promise<unknown> => {
+      const session = await sqlAdapter({ client: 'pg' }).open({ url })
+      const [batch] = await readAll(session, feed)
+      await session.close()
+      return batch?.rows.find(([, stamp]) => stamp === batch.watermark)?.[0]
+    }
+    expect(await lastRow(server.url)).toBe('-1')
+    const slow = new URL(server.url)
+    slow.searchParams.set('options', '-c search_path=slow,pg_catalog')
+    expect(await lastRow(slow.href)).toBe('-3')
+    await owner.query('drop table gaxt.ahead; drop schema slow cascade')
+    await owner.end()
+  })
+
   it('applies the declared condition, to rows and to the count; a question mark in it is no placeholder', async () => {
     const feed = {
       ...calls,
@@ -131,7 +175,7 @@ describe('sql on PostgreSQL', () => {
     } as const
     const session = await sqlAdapter({ client: 'pg' }).open({ url: server.url })
     expect(rowsOf(await readAll(session, feed))).toHaveLength(4)
-    expect(await session.count(feed)).toBe(4)
+    expect((await session.count(feed, null))?.rows).toBe(4)
     await session.close()
   })
 
@@ -143,7 +187,7 @@ describe('sql on PostgreSQL', () => {
     const before = rowsOf(await readAll(session, calls))
     await writer.query('delete from gaxt.swapped')
     expect(rowsOf(await readAll(session, feed))).toEqual(before)
-    expect(await session.count(feed)).toBe(rows.length)
+    expect((await session.count(feed, null))?.rows).toBe(rows.length)
     await session.close()
     await writer.query('drop table gaxt.swapped')
     await writer.end()
@@ -250,7 +294,9 @@ describe('sql on PostgreSQL', () => {
       { user: 'reader', password: 'p@ss', connectString: 'host:1521/cases' },
     ],
   ])('gives the driver of %s, which takes no URL, the parts of one', (client, url, parts) => {
-    expect(sqlDialects[client].connection(url, { connect: 1000, answer: 1000 })).toMatchObject(parts)
+    expect(sqlDialects[client].connection(url, { connect: 1000, answer: 1000 }, new DriverSockets())).toMatchObject(
+      parts,
+    )
   })
 
   it('tells the columns that it does not read too, with their types and no value', async () => {

@@ -2,6 +2,7 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
 import { sqlAdapterByAddress } from '../../connectors/adapters/sqlByAddress.ts'
+import { DriverSockets } from '../../connectors/adapters/sqlSocket.ts'
 import type { RawRow, RecordFeed } from '../../src/connector/connector.ts'
 import { code } from '../../src/connector/parsers/code.ts'
 import { localDate } from '../../src/connector/parsers/dates.ts'
@@ -61,30 +62,54 @@ describe.skipIf(withoutMariadb)(`sql on MariaDB${mariadbNeeded}`, () => {
   beforeAll(prepare)
   afterAll(() => mariadb?.stop())
 
-  describeAdapter('sql on MariaDB', async () => ({
-    adapter: sqlAdapter({ client: 'mysql2', timeouts: { connect: 2_000 } }),
-    settings: { url: mariadb.readerUrl('jq') },
-    feed: calls,
-    rows,
-    unwanted: madeUpPhone,
-    // One hour of overlap before 00:30 on the 5th. The unstamped row comes with every run.
-    resume: { position: { kind: 'WATERMARK', watermark: '2010-07-05 00:30:00' }, rows: [rows[0]!, ...rows.slice(2)] },
-    missingColumn: { feed: { ...calls, columns: [...calls.columns, 'sfzx'] }, column: 'sfzx' },
-    unreachable: { url: 'mysql://nobody@127.0.0.1:1/nothing' },
-    pressure: {
-      feed: { ...calls, location: { kind: 'TABLE', table: 'endless' }, cursor: { kind: 'FULL_COMPARE' }, key: ['sj'] },
-      async isWaiting() {
-        const [sessions] = await mariadb.owner.query<RowDataPacket[]>(
-          "select state from information_schema.processlist where user = 'reader' and info like '%endless%'",
-        )
-        return (
-          sessions.length > 0 &&
-          sessions.every((session) => /Writing to net|Sending data/i.test(String(session['state'])))
-        )
+  describeAdapter(
+    'sql on MariaDB',
+    async () => ({
+      adapter: sqlAdapter({ client: 'mysql2', timeouts: { connect: 2_000 } }),
+      settings: { url: mariadb.readerUrl('jq') },
+      feed: calls,
+      rows,
+      unwanted: madeUpPhone,
+      // One hour of overlap before 00:30 on the 5th. The unstamped row comes with every run.
+      resume: { position: { kind: 'WATERMARK', watermark: '2010-07-05 00:30:00' }, rows: [rows[0]!, ...rows.slice(2)] },
+      missingColumn: { feed: { ...calls, columns: [...calls.columns, 'sfzx'] }, column: 'sfzx' },
+      unreachable: { url: 'mysql://nobody@127.0.0.1:1/nothing' },
+      pressure: {
+        feed: {
+          ...calls,
+          location: { kind: 'TABLE', table: 'endless' },
+          cursor: { kind: 'FULL_COMPARE' },
+          key: ['sj'],
+        },
+        async isWaiting() {
+          const [sessions] = await mariadb.owner.query<RowDataPacket[]>(
+            "select state from information_schema.processlist where user = 'reader' and info like '%endless%'",
+          )
+          return (
+            sessions.length > 0 &&
+            sessions.every((session) => /Writing to net|Sending data/i.test(String(session['state'])))
+          )
+        },
       },
-    },
-    dispose: async () => undefined,
-  }))
+      throughProxy: {
+        adapter: sqlAdapter({ client: 'mysql2', timeouts: { connect: 1_500, answer: 500 } }),
+        silence: 500,
+        target: { host: '127.0.0.1', port: mariadb.server.port },
+        settings: (port) => ({ url: `mysql://reader:reader@127.0.0.1:${port}/jq` }),
+        feed: calls,
+        rows,
+        endless: {
+          ...calls,
+          location: { kind: 'TABLE', table: 'endless' },
+          cursor: { kind: 'FULL_COMPARE' },
+          key: ['sj'],
+        },
+        secrets: [madeUpPhone, 'reader:', '9007199254740993', '瓯海垟'],
+      },
+      dispose: async () => undefined,
+    }),
+    { network: 'STREAMED' },
+  )
 
   it('nasty 27: hands DATETIME over as it stands, under any time zone of the machine', async () => {
     const session = await sqlAdapter({ client: 'mysql2' }).open({ url: mariadb.readerUrl('jq') })
@@ -120,7 +145,11 @@ describe.skipIf(withoutMariadb)(`sql on MariaDB${mariadbNeeded}`, () => {
     const { sqlDialects } = await import('../../connectors/adapters/sqlDialects.ts')
     const pool = knex({
       client: 'mysql2',
-      connection: sqlDialects.mysql2.connection(mariadb.readerUrl('jq'), { connect: 2_000, answer: 2_000 }),
+      connection: sqlDialects.mysql2.connection(
+        mariadb.readerUrl('jq'),
+        { connect: 2_000, answer: 2_000 },
+        new DriverSockets(),
+      ),
       pool: { min: 0, max: 1 },
     })
     for (const statement of sqlDialects.mysql2.session) await pool.raw(statement)

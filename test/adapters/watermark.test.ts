@@ -10,6 +10,14 @@ describe('watermarkBefore', () => {
     ['20100101000000', 10, '20091231235000'],
     ['20100101', 60, '20091231'],
     ['2010-01-01', 0, '2010-01-01'],
+    ['2010/07/05 00:30:00', 60, '2010/07/04 23:30:00'],
+    ['2010.07.05', 1, '2010.07.04'],
+    ['2010-07-05T00:30:00.5Z', 60, '2010-07-04T23:30:00.5Z'],
+    ['2010-07-05 00:30', 60, '2010-07-04 23:30'],
+    ['201007050030', 60, '201007042330'],
+    ['20100705003000  ', 60, '20100704233000  '],
+    // A day that does not exist: never later than it stands, or the days between were left out.
+    ['2010-02-31 00:00:00', 60, '2010-02-31 00:00:00'],
     ['0x00000000000007D1', 60, '0x00000000000007D1'],
     ['20119', 60, '20119'],
   ])('%s less %i minutes is %s', (watermark, minutes, expected) => {
@@ -37,8 +45,21 @@ describe('isInTheFuture', () => {
   const now = new Date('2010-07-04T23:30:00Z')
   it.each([
     ['2010-07-05 07:00:00', false],
-    ['2010-07-06 23:59:59', false],
-    ['2010-07-07 00:00:00', true],
+    ['2010-07-05 07:30:00', false],
+    // A clock that is ahead by a minute, or by hours.
+    ['2010-07-05 07:31:00', true],
+    ['2010-07-05 23:59:59', true],
+    ['2010/07/05 07:31', true],
+    ['20100705073100', true],
+    ['201007050731', true],
+    ['2010-07-05 07:29:59.999999+08', false],
+    ['2010-07-04T23:29:00Z', false],
+    ['2010-07-04T23:31:00Z', true],
+    ['2010-07-05 08:15:00+09:00', false],
+    ['2010-07-05', false],
+    ['2010-07-06', true],
+    ['9999/12/31 00:00:00', true],
+    ['99999999', true],
     ['99991231235959', true],
     ['9999-12-31', true],
     ['20119', false],
@@ -59,6 +80,7 @@ describe('lastWatermark', () => {
           ],
           1,
           'gxsj',
+          new Date(),
         ),
       ).toThrow(expect.objectContaining({ code: 'CONNECTOR_INVALID', message: expect.stringContaining('gxsj') }))
     },
@@ -73,6 +95,6 @@ describe('lastWatermark', () => {
     '1234.5',
     '0x07D1',
   ])('%s sorts', (stamp) => {
-    expect(lastWatermark([[stamp], [null]], 0, 'gxsj')).toBe(stamp)
+    expect(lastWatermark([[stamp], [null]], 0, 'gxsj', new Date())).toBe(stamp)
   })
 })

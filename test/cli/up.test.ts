@@ -135,6 +135,22 @@ describe('beside a hub that runs', () => {
     })
   })
 
+  it('quarantine list counts what the named source refused', async () => {
+    const { exitCode, document } = await json(['quarantine', 'list', 'fire-safety', '--site', '330300'])
+    expect(exitCode).toBe(0)
+    expect(document['groups']).toContainEqual(
+      expect.objectContaining({
+        siteId: '330300',
+        connector: 'fire-safety',
+        feed: 'fires',
+        column: 'zqsj',
+        reason: 'DATE_IMPOSSIBLE',
+        count: 2,
+        words: { en: 'no such day in the calendar', zh: '日期不存在' },
+      }),
+    )
+  })
+
   it('sync names the connectors there are when it does not know one', async () => {
     const { exitCode, document } = await json(['sync', 'police'])
     expect(exitCode).toBe(2)

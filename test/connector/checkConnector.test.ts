@@ -3,6 +3,7 @@ import { bulletin } from '../../connectors/bulletin/connector.ts'
 import { checkConnector, checkConnectors } from '../../src/connector/checkConnector.ts'
 import type { Connector, Feed } from '../../src/connector/connector.ts'
 import { deniedPart } from '../../src/connector/deniedColumns.ts'
+import type { FileLocation } from '../../src/connector/feedLocation.ts'
 import { code } from '../../src/connector/parsers/code.ts'
 import { integer } from '../../src/connector/parsers/numbers.ts'
 import { HubError } from '../../src/errors.ts'
@@ -40,6 +41,18 @@ describe('checkConnector', () => {
       expect.stringContaining('the format names column bh'),
       expect.stringContaining('the format names column je'),
     ])
+  })
+
+  it('n: tells of delivered files whose days nobody could know, and of a wait that has no end', () => {
+    const format = { kind: 'CSV', delimiter: ',' } as const
+    const files = (pattern: RegExp, part: Partial<FileLocation>): readonly string[] =>
+      faultsOf({ ...fires, location: { kind: 'FILES', pattern, format, ...part }, cursor: { kind: 'FILE_HASH' } })
+    expect(files(/x/, { replacesPeriod: true })).toEqual([
+      expect.stringContaining('replacesPeriod needs a group named year, or groups named from and to'),
+    ])
+    expect(files(/(?<from>x)/, {})).toEqual([expect.stringContaining('needs both groups, from and to, or none')])
+    expect(files(/x/, { incompleteAfterHours: 0 })).toEqual([expect.stringContaining('must be more than 0')])
+    expect(files(/(?<from>x)(?<to>y)/, { replacesPeriod: true, incompleteAfterHours: 48 })).toEqual([])
   })
 
   it('has nothing against a sound connector', () => {
@@ -94,6 +107,42 @@ describe('checkConnector', () => {
     expect(faultsOf(feed)).toEqual([expect.stringContaining('姓名')])
   })
 
+  it('looks at what a run may do by itself, at lists of deletions and at lists of codes', () => {
+    const tombstones = {
+      kind: 'TOMBSTONES',
+      location: { kind: 'TABLE', table: 'gone' },
+      columns: ['jqbh', 'xm'],
+      key: ['nosuch'],
+      column: 'scsj',
+    } as const
+    const compared = { ...fires, cursor: { kind: 'FULL_COMPARE' } } as const
+    const limits = { removedShare: 20, rejectedShare: 0.5 }
+    expect(faultsOf({ ...compared, deletes: tombstones, limits })).toEqual([
+      'fire-safety: feed fires: xm may not be selected: xm stands for personal data or free text',
+      'fire-safety: feed fires: TOMBSTONES are read by time, so the feed needs a WATERMARK',
+      'fire-safety: feed fires: the list of deletions names 1 key columns, the feed has 2',
+      'fire-safety: feed fires: deletes reads nosuch, which is not in its allow-list (columns)',
+      'fire-safety: feed fires: deletes reads scsj, which is not in its allow-list (columns)',
+      'fire-safety: feed fires: limits.removedShare must lie between 0 and 1',
+    ])
+    const seldom: Feed = {
+      ...fires,
+      cursor: { kind: 'WATERMARK', column: 'jqbh', overlapMinutes: 0, compareWholeDays: 0 },
+    }
+    expect(faultsOf({ ...seldom, location: { kind: 'TABLE', table: 't' } })).toEqual([
+      'fire-safety: feed fires: compareWholeDays must be 1 or more',
+    ])
+    const flagged: Feed = { ...enforcement, deletes: tombstones }
+    expect(faultsOf(flagged)).toContain(
+      'fire-safety: feed enforcement: statistics have no rows of their own that TOMBSTONES could name; see what is gone by SWEEP',
+    )
+    const list = { table: 'nowhere', location: { kind: 'TABLE', table: 't' }, column: 'xm' } as const
+    expect(faultsOfConnector({ ...soundConnector(codes.url), codeLists: [list] })).toEqual([
+      'fire-safety: the list of codes nowhere: no feed reads with that table',
+      'fire-safety: the list of codes nowhere: xm may not be selected (xm)',
+    ])
+  })
+
   it('tells all faults at once', () => {
     const feed: Feed = {
       ...fires,
@@ -125,7 +174,7 @@ describe('checkConnector', () => {
           'feed fires: division column jqbh names no code system',
           'feed fires: @month exists for files only',
           'feed fires: overlapMinutes must be 0 or more',
-          'feed fires: SWEEP would remove all rows that a WATERMARK read leaves out; read with FULL_COMPARE, or see deletes by a FLAG',
+          'feed fires: with a WATERMARK, SWEEP sees what is gone only when the feed is compared whole: say how often (compareWholeDays), or see deletes by a FLAG or TOMBSTONES',
           'feed fires: coverage names no measure, so nothing that this feed brings would ever be shown',
           'feed fires: coverage FILE_PERIOD needs FILES',
           'feed fires: division.asOf names occurredOn, which is a constant',

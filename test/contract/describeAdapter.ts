@@ -9,8 +9,11 @@ import type {
   SourceSession,
   SourceSettings,
 } from '../../src/connector/connector.ts'
+import { wholeBatches } from '../../src/connector/inspect/wholeBatches.ts'
 import { HubError } from '../../src/errors.ts'
+import { createKeyChecksum } from '../../src/sync/keyChecksum.ts'
 import { eventually } from '../support/eventually.ts'
+import { describeNetworkFaults, type NetworkCase } from './describeNetworkFaults.ts'
 
 /** What an adapter's test prepares: a real source with known rows. */
 export interface AdapterCase {
@@ -33,14 +36,24 @@ export interface AdapterCase {
    * suite is told that the source is small by nature and read whole.
    */
   readonly pressure?: { readonly feed: Feed; readonly isWaiting: () => Promise<boolean> }
+  /** The same source by way of a network that fails. Absent where the suite is told that none lies between. */
+  readonly throughProxy?: NetworkCase
   readonly dispose: () => Promise<void>
+}
+
+/** What is not the same for every technology. */
+export interface AdapterSuiteOptions {
+  /** True: a feed is read whole each time, whatever its cursor. */
+  readonly readWhole?: boolean
+  /** What lies between hub and source: a network over which rows come in pages or in one stream; null: none. */
+  readonly network?: 'PAGED' | 'STREAMED' | null
 }
 
 /** The suite that every adapter passes; what is particular to one stands in its own test. */
 export function describeAdapter(
   name: string,
   prepare: () => Promise<AdapterCase>,
-  { readWhole = false }: { readonly readWhole?: boolean } = {},
+  { readWhole = false, network = null }: AdapterSuiteOptions = {},
 ): void {
   describe(`${name}: the contract of every adapter`, () => {
     let prepared: AdapterCase
@@ -76,8 +89,14 @@ export function describeAdapter(
       expect(rowsOf(batches)).toEqual(prepared.resume.rows)
     })
 
-    it('counts as many rows as it gives, or says that it cannot count', async () => {
-      expect([prepared.rows.length, null]).toContain(await session.count(prepared.feed))
+    it('counts as many rows as it gives, with the same keys, or says that it cannot count', async () => {
+      const { feed, rows, resume } = prepared
+      for (const [position, given] of [[null, rows] as const, [resume.position, resume.rows] as const]) {
+        const counted = await session.count(feed, position)
+        if (counted === null) continue
+        expect(counted.rows).toBe(given.length)
+        if (counted.keyChecksum !== null) expect(counted.keyChecksum).toBe(checksumOf(feed, given))
+      }
     })
 
     it('can be broken off and read again', async () => {
@@ -99,8 +118,9 @@ export function describeAdapter(
       await expect(reading()).rejects.toThrow('told to stop')
     })
 
-    it('declares whether it is read whole', () => {
+    it('declares whether it is read whole, and whether a network lies between', () => {
       expect(prepared.pressure === undefined).toBe(readWhole)
+      expect(prepared.throughProxy !== undefined).toBe(network !== null)
     })
 
     if (!readWhole) {
@@ -135,17 +155,26 @@ export function describeAdapter(
       await other.close()
       await other.close()
     })
+
+    if (network !== null) describeNetworkFaults(() => prepared.throughProxy!, { streamed: network === 'STREAMED' })
   })
 }
 
-/** A whole read. */
+/** The checksum that a source must come to for these rows. */
+export function checksumOf(feed: Feed, rows: readonly RawRow[]): string {
+  const checksum = createKeyChecksum(feed)
+  for (const row of rows) checksum.add(row)
+  return checksum.total
+}
+
+/** A whole read. A file that is left out is thrown as the error that it is left out for. */
 export async function readAll(
   session: SourceSession,
   feed: Feed,
   part: Partial<ReadRequest> = {},
 ): Promise<SourceBatch[]> {
   const batches: SourceBatch[] = []
-  for await (const batch of session.read(feed, request(part))) batches.push(batch)
+  for await (const batch of wholeBatches(session.read(feed, request(part)))) batches.push(batch)
   return batches
 }
 

@@ -19,6 +19,7 @@ import { demonstrationTree } from '../support/divisions.ts'
 import { eventually } from '../support/eventually.ts'
 import { valuesFound } from '../support/valuesFound.ts'
 import { failure, readAll, rowsOf } from './describeAdapter.ts'
+import { describeInterruptions } from './describeInterruptions.ts'
 
 /** A small real source of a connector: a few rows of every feed, at least two in one of them. */
 export interface ConnectorSource {
@@ -206,6 +207,8 @@ export function describeConnectorSource(
         await expectAllClosed()
       })
     })
+
+    describeInterruptions({ connector, settings: () => settings, siteId, measures })
   })
 }
 

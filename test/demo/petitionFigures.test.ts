@@ -153,7 +153,7 @@ describe('petitions of the demonstration', () => {
       [
         '330300',
         'petitions',
-        [{ kind: 'SOURCE_COUNT', subject: '', expected: 14340, actual: 14328 }],
+        [{ kind: 'SOURCE_COUNT', subject: '', expected: 14340, actual: 14328, explained: true }],
         { DATE_IMPOSSIBLE: 2, FLAG_UNKNOWN: 1 },
       ],
       ['330300', 'backlog', [], { CODE_UNKNOWN: 1 }],

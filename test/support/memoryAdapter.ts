@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { watermarkBefore } from '../../connectors/adapters/watermark.ts'
 import type {
   CursorPosition,
   Feed,
@@ -7,8 +8,11 @@ import type {
   ReadRequest,
   SourceAdapter,
   SourceBatch,
+  SourceColumn,
+  SourceCount,
   SourceFile,
 } from '../../src/connector/connector.ts'
+import { createKeyChecksum } from '../../src/sync/keyChecksum.ts'
 
 /** A row of a source by column name; a column that is absent is null. */
 export type MemoryRow = Readonly<Record<string, RawValue>>
@@ -31,8 +35,10 @@ export interface MemorySource {
   readonly tables: Map<string, readonly MemoryRow[]>
   /** Files by feed. */
   readonly files: Map<string, readonly MemoryFile[]>
-  /** What `count` answers; null: cannot say. */
-  countsRows: boolean
+  /** What `count` answers of the rows that a read from the same position would give; null: cannot say. Default: the truth. */
+  counted: (feed: Feed, rows: readonly RawRow[]) => SourceCount | null
+  /** What the source says of its columns, by feed; a feed that is not named says nothing. */
+  readonly columns: Map<string, readonly SourceColumn[]>
   /** Called before each batch; may throw, wait, or abort. */
   beforeBatch: (feed: string, batch: number) => void | Promise<void>
   /** Called when a session is opened. */
@@ -40,12 +46,24 @@ export interface MemorySource {
   batchRows: number
 }
 
+/** So many plain cases of one day in 鹿城区, keys `K000` and on. */
+export function memoryRows(count: number, prefix = 'K'): MemoryRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${prefix}${String(index).padStart(3, '0')}`,
+    place: '330302',
+    category: 'BURGLARY',
+    filed: '20100704',
+    loss: '100',
+  }))
+}
+
 /** Makes an empty source. */
 export function memorySource(): MemorySource {
   const source: MemorySource = {
     tables: new Map(),
     files: new Map(),
-    countsRows: true,
+    columns: new Map(),
+    counted: truth,
     beforeBatch: () => undefined,
     beforeOpen: () => undefined,
     batchRows: 100,
@@ -55,13 +73,29 @@ export function memorySource(): MemorySource {
         source.beforeOpen()
         return {
           read: (feed, request) => read(source, feed, request),
-          count: async (feed) => (source.countsRows ? (source.tables.get(feed.name)?.length ?? null) : null),
+          count: async (feed, position) => count(source, feed, position),
+          columns: async (feed) => source.columns.get(feed.name) ?? null,
           close: async () => undefined,
         }
       },
     },
   }
   return source
+}
+
+function count(source: MemorySource, feed: Feed, position: CursorPosition | null): SourceCount | null {
+  if (!source.tables.has(feed.name)) return null
+  return source.counted(
+    feed,
+    [...tableBatches(source, feed, position)].flatMap(({ rows }) => rows),
+  )
+}
+
+/** As many as there are, with the checksum of their keys. */
+function truth(feed: Feed, rows: readonly RawRow[]): SourceCount {
+  const checksum = createKeyChecksum(feed)
+  for (const row of rows) checksum.add(row)
+  return { rows: rows.length, keyChecksum: checksum.total, includesDeleted: false }
 }
 
 async function* read(source: MemorySource, feed: Feed, request: ReadRequest): AsyncGenerator<SourceBatch> {
@@ -82,7 +116,7 @@ function* tableBatches(source: MemorySource, feed: Feed, position: CursorPositio
   const { cursor } = feed
   let rows = source.tables.get(feed.name) ?? []
   if (cursor.kind === 'WATERMARK') {
-    const after = position?.kind === 'WATERMARK' ? position.watermark : ''
+    const after = position?.kind === 'WATERMARK' ? watermarkBefore(position.watermark, cursor.overlapMinutes) : ''
     rows = rows
       .filter((row) => String(row[cursor.column]) >= after)
       .toSorted((left, right) => (String(left[cursor.column]) < String(right[cursor.column]) ? -1 : 1))
@@ -96,7 +130,9 @@ function* tableBatches(source: MemorySource, feed: Feed, position: CursorPositio
 }
 
 function* fileBatches(source: MemorySource, feed: Feed, position: CursorPosition | null): Generator<SourceBatch> {
-  const known = position?.kind === 'FILES' ? position.files : {}
+  const again = position?.kind === 'FILES' ? (position.readAgain ?? []) : []
+  const read = Object.entries(position?.kind === 'FILES' ? position.files : {})
+  const known = Object.fromEntries(read.filter(([name]) => !again.includes(name)))
   const names = new Map(Object.entries(known).map(([name, sha256]) => [sha256, name]))
   for (const { name, rows, year, month, totals, malformed = [] } of source.files.get(feed.name) ?? []) {
     const sha256 = createHash('sha256')

@@ -20,7 +20,7 @@ export async function startPostgresSource({
   await query(server, `create database ${settings.database} template template0`)
   await query(settings, statements)
   return {
-    settings: { url: urlOf(settings), covers },
+    settings: { url: postgresSourceUrl(settings), covers },
     unreachable: { url: 'postgres://reader@127.0.0.1:1/nobody' },
     planted,
     contains: async (value) => {
@@ -44,8 +44,8 @@ export async function startPostgresSource({
   }
 }
 
-/** The socket's folder as a parameter: a URL has no other place for it. */
-function urlOf({ host, port, user, database }: TestServer): string {
+/** A source's `url` for a database of the test run's server. The socket's folder is a parameter: a URL has no other place for it. */
+export function postgresSourceUrl({ host, port, user, database }: TestServer): string {
   return `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`
 }
 

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import type {
   Connector,
-  CoverageRule,
-  CursorRule,
-  DeleteRule,
   Feed,
   Parser,
   RecordFeed,
@@ -11,6 +8,7 @@ import type {
   StatisticFeed,
 } from '../../src/connector/connector.ts'
 import type { FeedLocation } from '../../src/connector/feedLocation.ts'
+import type { CoverageRule, CursorRule, DeleteRule, DriftPolicy, FeedLimits } from '../../src/connector/feedRules.ts'
 import type { CodedValue, PartialDay } from '../../src/connector/records.ts'
 import type { Measure } from '../../src/figures/measure.ts'
 
@@ -51,6 +49,8 @@ export interface TestFeedOptions {
   readonly deletes?: DeleteRule
   readonly coverage?: CoverageRule
   readonly location?: FeedLocation
+  readonly limits?: FeedLimits
+  readonly drift?: DriftPolicy
 }
 
 const table: FeedLocation = { kind: 'TABLE', table: 'memory' }
@@ -70,6 +70,8 @@ export function caseFeed(options: TestFeedOptions = {}): RecordFeed<'policeCase'
     cursor: options.cursor ?? { kind: 'FULL_COMPARE' },
     deletes: options.deletes ?? { kind: 'SWEEP' },
     coverage: options.coverage ?? { kind: 'SETTINGS', measures: ['cases_filed', 'case_loss', 'cases_with_video'] },
+    ...(options.limits && { limits: options.limits }),
+    ...(options.drift && { drift: options.drift }),
     skip: { column: 'id', values: ['合计'] },
     division: { columns: [{ column: 'place', systems: ['GB2260', 'NBS12', 'MCA9'] }], asOf: 'filedOn' },
     fields: {

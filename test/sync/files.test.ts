@@ -64,7 +64,9 @@ describe('delivered files', () => {
     await deliver([june])
     const report = await deliver([june, { ...june, name: 'june (2).csv' }])
     expect(report).toMatchObject({ rowsRead: 0, rowsWritten: 0, rowsDeleted: 0 })
-    expect(report.feeds[0]!.files).toEqual([{ name: 'june (2).csv', rowsRead: 0, duplicateOf: 'june.csv' }])
+    expect(report.feeds[0]!.files).toEqual([
+      { name: 'june (2).csv', state: 'SAME_CONTENT', rowsRead: 0, duplicateOf: 'june.csv' },
+    ])
     expect((await store.database.writers.query('select name, rows_read from source_file order by name')).rows).toEqual([
       { name: 'june (2).csv', rows_read: 0 },
       { name: 'june.csv', rows_read: 2 },

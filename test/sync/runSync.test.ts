@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { hubService } from '../../src/access/principal.ts'
 import type { Feed } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
-import { countQuarantine, readQuarantine } from '../../src/store/quarantine.ts'
+import { readQuarantine, readQuarantineGroups } from '../../src/store/quarantine.ts'
 import type { SyncProgress, SyncReport } from '../../src/sync/syncReport.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type MemoryRow, type MemorySource, memorySource } from '../support/memoryAdapter.ts'
@@ -158,11 +158,15 @@ describe('rows that cannot be read', () => {
       messageZh: '无法识别',
       runId: report.runId,
     })
-    expect(await countQuarantine(store.database, hubService, site)).toContainEqual({
+    expect(await readQuarantineGroups(store.database, hubService, [site])).toContainEqual({
+      ...site,
       feed: 'cases',
       column: 'filed',
       reason: 'DATE_UNREADABLE',
       count: 1,
+      firstAt: expect.any(Date),
+      lastAt: expect.any(Date),
+      lastRunId: report.runId,
     })
 
     const healed = await sync([row('A'), row('B')])
@@ -195,7 +199,10 @@ describe('rows that cannot be read', () => {
   })
 
   test('pages go through all entries once, the latest first', async () => {
-    await sync(Array.from({ length: 25 }, (_, index) => row(`K${String(index).padStart(2, '0')}`, { filed: '?' })))
+    await sync(
+      Array.from({ length: 25 }, (_, index) => row(`K${String(index).padStart(2, '0')}`, { filed: '?' })),
+      caseFeed({ limits: { rejectedShare: 1 } }),
+    )
     const seen: string[] = []
     for (let after: Parameters<typeof readQuarantine>[3]['after'] = null; ; ) {
       const page = await readQuarantine(store.database, hubService, site, { first: 10, after })
@@ -278,12 +285,17 @@ describe('what goes wrong leaves everything as it was', () => {
     ])
   })
 
-  test("a dead run's rows are removed and the run is ended by the next one", async () => {
+  test.each([
+    ['that nobody ended', 'RUNNING', 'SYNC_INTERRUPTED'],
+    ['that could write its end but not tidy up', 'FAILED', null],
+  ])("a dead run's rows are removed and it is ended by the next one: one %s", async (_which, begun, code) => {
+    await sync([row('A')])
     const { rows } = await store.database.writers.query<{ run_id: number }>(
-      `insert into sync_run (site_id, connector, state) values ('330300', 'test-source', 'RUNNING') returning run_id`,
+      `insert into sync_run (site_id, connector, state) values ('330300', 'test-source', $1) returning run_id`,
+      [begun],
     )
     await store.database.writers.query(
-      `insert into staging_police_case (site_id, feed_id, source_key, run_id, row_number) values ('330300', 1, 'A', $1, 1)`,
+      `insert into staging_police_case (site_id, feed_id, source_key, run_id, row_number) select '330300', feed_id, 'A', $1, 1 from feed`,
       [rows[0]!.run_id],
     )
     await sync([row('B')])
@@ -294,7 +306,7 @@ describe('what goes wrong leaves everything as it was', () => {
           rows[0]!.run_id,
         ])
       ).rows,
-    ).toEqual([{ state: 'FAILED', error_code: 'SYNC_INTERRUPTED' }])
+    ).toEqual([{ state: 'FAILED', error_code: code }])
   })
 
   test('one feed fails, the others are synced, and the run says so', async () => {

@@ -48,7 +48,7 @@ export const exampleRest = defineConnector({
       // KEY: what makes a row the same row in the next run. Never a number that the source gives anew each year on its own.
       key: ['gpbh'],
       // CURSOR: days that are past, the last 92 of them again, because what is told of them still changes.
-      cursor: { kind: 'DAY_WINDOWS', overlapDays: 92 },
+      cursor: { kind: 'DAY_WINDOWS', overlapDays: 92, compareWholeDays: 30 },
       // DELETES: a row that a day, read again, no longer shows is gone.
       deletes: { kind: 'SWEEP' },
       // COVERAGE: what a run vouches for. A measure is 0 only on days that its feed covers; elsewhere it is unknown.

@@ -37,9 +37,11 @@ export const exampleSql = defineConnector({
       columns: ['gpbh', 'xzqh', 'gpjb', 'gprq', 'zgqx', 'xarq', 'zt', 'je', 'scbz', 'gxsj'],
       // KEY: what makes a row the same row in the next run. Never a number that the source gives anew each year on its own.
       key: ['gpbh'],
-      // CURSOR: a column that every change sets, read again from a day before the last run; or { kind: 'FULL_COMPARE' }.
-      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440 },
-      // DELETES: a flag (which value means deleted?), SWEEP with FULL_COMPARE, or NEVER.
+      // CURSOR: a column that every change sets, read again from a day before the last run, and everything once a week, for edits that
+      // left no stamp; or { kind: 'FULL_COMPARE' } for what is small.
+      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440, compareWholeDays: 7 },
+      // DELETES: a flag (which value means deleted?), TOMBSTONES (a list of deletions), SWEEP (what a whole read no longer shows), NEVER.
+      // LIMITS, if a fifth of the rows removed or refused in one run is not the right share: limits: { removedShare, rejectedShare }.
       deletes: { kind: 'FLAG', column: 'scbz', parser: flag({ yes: ['1'], no: ['0'] }) },
       // COVERAGE: what a run vouches for. A measure is 0 only on days that its feed covers; elsewhere it is unknown.
       // Measures are declared in src/figures/departments/, or in the connector's folder for a department that the hub does not know.

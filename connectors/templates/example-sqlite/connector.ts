@@ -35,7 +35,7 @@ export const exampleSqlite = defineConnector({
       // KEY: what makes a row the same row in the next run. Never a number that the source gives anew each year on its own.
       key: ['gpbh'],
       // CURSOR: a column that every change sets, read again from a day before the last run; or { kind: 'FULL_COMPARE' }.
-      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440 },
+      cursor: { kind: 'WATERMARK', column: 'gxsj', overlapMinutes: 1440, compareWholeDays: 7 },
       // DELETES: a flag (which value means deleted?), SWEEP with FULL_COMPARE, or NEVER.
       deletes: { kind: 'FLAG', column: 'scbz', parser: flag({ yes: ['1'], no: ['0'] }) },
       // COVERAGE: what a run vouches for. A measure is 0 only on days that its feed covers; elsewhere it is unknown.

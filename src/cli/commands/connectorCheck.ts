@@ -1,4 +1,3 @@
-import { openConfiguredHub } from '../../app.ts'
 import { checkSource, type SourceCheck } from '../../connector/inspect/checkSource.ts'
 import { sourcesOfConnector } from '../configuredSource.ts'
 import { describeCheck } from '../describeCheck.ts'
@@ -12,7 +11,7 @@ export async function runConnectorCheck(
   options: { readonly arguments: string; readonly site?: string; readonly rows: string },
 ): Promise<number> {
   const rows = positiveCount('--rows', options.rows)
-  const hub = await openConfiguredHub(context)
+  const hub = await context.openHub()
   const { signal } = context.shutdown
   const checks: SourceCheck[] = []
   for (const inspected of sourcesOfConnector(hub, options.arguments, options.site, signal)) {

@@ -1,7 +1,5 @@
-import { openConfiguredHub } from '../../app.ts'
 import { previewSource } from '../../connector/inspect/previewSource.ts'
-import { HubError } from '../../errors.ts'
-import { sourcesOfConnector } from '../configuredSource.ts'
+import { oneSource } from '../configuredSource.ts'
 import { describePreview } from '../describePreview.ts'
 import { exitCodes } from '../exitCodes.ts'
 import { positiveCount } from '../positiveCount.ts'
@@ -13,18 +11,10 @@ export async function runConnectorPreview(
   options: { readonly arguments: string; readonly site?: string; readonly feed?: string; readonly rows: string },
 ): Promise<number> {
   const rows = positiveCount('--rows', options.rows)
-  const hub = await openConfiguredHub(context)
-  const sources = sourcesOfConnector(hub, options.arguments, options.site, context.shutdown.signal)
-  const [inspected, ...others] = sources
-  if (inspected === undefined || others.length > 0) {
-    const sites = sources.map(({ site }) => site.siteId).join(', ')
-    throw new HubError(
-      'ARGUMENTS_INVALID',
-      `${options.arguments} is configured at ${sites}: say with --site whose rows to show.`,
-    )
-  }
+  const hub = await context.openHub()
+  const { site, source } = oneSource(hub, options.arguments, options.site)
+  const inspected = { site, source, tree: hub.tree, signal: context.shutdown.signal }
   const feeds = await previewSource(inspected, { feed: options.feed, rows })
-  const { siteId } = inspected.site
-  context.print(describePreview(feeds, siteId), { siteId, connector: options.arguments, feeds })
+  context.print(describePreview(feeds, site.siteId), { siteId: site.siteId, connector: options.arguments, feeds })
   return feeds.some(({ error }) => error !== null) ? exitCodes.sourceFailed : exitCodes.success
 }

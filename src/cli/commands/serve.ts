@@ -1,4 +1,3 @@
-import { openConfiguredHub } from '../../app.ts'
 import { assertPortFree, serveHub } from '../../server/serveHub.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
@@ -6,7 +5,7 @@ import type { CommandContext } from '../program.ts'
 /** `hub serve`: the API and the Explorer on what the store holds; runs until Ctrl-C. */
 export async function runServe(context: CommandContext): Promise<number> {
   await assertPortFree(context.config)
-  const hub = await openConfiguredHub(context)
+  const hub = await context.openHub()
   const address = await serveHub(context, hub)
   context.print(`The hub answers at ${address}/graphql, the Explorer at ${address}/  (Ctrl-C stops it)`, { address })
   await context.shutdown.requested

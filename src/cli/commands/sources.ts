@@ -1,13 +1,15 @@
 import { hubService } from '../../access/principal.ts'
-import { openConfiguredHub } from '../../app.ts'
 import { readSourceOverview, type SourceOverview } from '../../figures/sourceOverview.ts'
 import type { SyncRun } from '../../store/sourceRead.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
-/** `hub sources`: one line per source: freshness, last run, quarantine. */
+/**
+ * `hub sources`: one line per source: freshness, last run, quarantine, differences. Always ends with 0 where it could look: it tells how
+ * sources stand, and it is the run that fails.
+ */
 export async function runSources(context: CommandContext): Promise<number> {
-  const hub = await openConfiguredHub(context)
+  const hub = await context.openHub()
   const sources = await readSourceOverview(hub.database, hubService, hub.sites, new Date())
   context.print(sources.map(line).join('\n') || 'No source is configured.', { sources: sources.map(summary) })
   return exitCodes.success
@@ -33,7 +35,9 @@ function describeRun(run: SyncRun | null): string {
     count(run.rowsDeleted, 'deleted'),
     count(run.rowsQuarantined, 'in quarantine'),
   ]
-  return `last run ${run.state.toLowerCase()}: ${counts.join(', ')}`
+  const differences =
+    run.differences === 0 ? '' : `, ${count(run.differences, run.differences === 1 ? 'difference' : 'differences')}`
+  return `last run ${run.state.toLowerCase()}: ${counts.join(', ')}${differences}`
 }
 
 // Member by member: a source's settings hold the account of the legacy system.

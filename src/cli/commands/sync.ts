@@ -1,33 +1,20 @@
-import { openConfiguredHub } from '../../app.ts'
-import { describeReport } from '../describeReport.ts'
-import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
+import { runSources } from '../runSources.ts'
+import { type GivenSyncOptions, readSyncOptions } from '../syncOptions.ts'
 
-/** `hub sync [connector…]`: one run of each source; a source that fails or is busy does not keep the others from being synced. */
+/** `hub sync [connector…]`: one run of each source; the exit code tells failures, refusals and differences apart. */
 export async function runSyncCommand(
   context: CommandContext,
-  options: { readonly arguments: readonly string[] },
+  given: GivenSyncOptions & { readonly arguments: readonly string[]; readonly site?: string },
 ): Promise<number> {
-  const { config, progress, shutdown } = context
-  const hub = await openConfiguredHub(context)
-  const busy: { siteId: string; connector: string }[] = []
-  const reports = await hub.sync({
-    connectors: options.arguments,
-    signal: shutdown.signal,
-    progress,
-    busy: (siteId, connector) => busy.push({ siteId, connector }),
+  // First, so that a fault of the arguments is told before anything is started.
+  const options = readSyncOptions(given, given.arguments, new Date())
+  const hub = await context.openHub()
+  const { reports, busy, lines, exitCode } = await runSources(context, hub, {
+    connectors: given.arguments,
+    siteId: given.site,
+    options,
   })
-  const lines = [
-    ...reports.map(describeReport),
-    ...busy.map((source) => `${source.connector} of ${source.siteId}: another run is under way, left to it`),
-  ]
   context.print(lines.join('\n'), { reports, busy })
-  if (config.sourcesFile === undefined && reports.some((report) => report.error?.code === 'SOURCE_UNREACHABLE')) {
-    progress.line(
-      "The demonstration's legacy systems run only while `hub up` or `hub demo` does. Start one of them, then sync again.",
-    )
-  }
-  if (shutdown.signal.aborted) return exitCodes.interrupted
-  if (reports.some((report) => report.state !== 'SUCCEEDED')) return exitCodes.sourceFailed
-  return busy.length === 0 ? exitCodes.success : exitCodes.tryAgain
+  return exitCode
 }

@@ -4,6 +4,7 @@ import { deniedPart } from '../deniedColumns.ts'
 import { FeedCounter, type FeedStudy } from './feedStudy.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { type InspectedFeed, type InspectedSource, inspectedFeeds } from './inspection.ts'
+import { wholeBatches } from './wholeBatches.ts'
 
 /** What was found of one feed. */
 export interface FeedCheck {
@@ -78,9 +79,10 @@ async function checkFeed(
   const base = { feed: feed.name, record: feed.record }
   try {
     const columns = (await session.columns?.(feed)) ?? null
-    const counted = await session.count(feed)
+    const counted = (await session.count(feed, null))?.rows ?? null
     const counter = new FeedCounter(inspectedFeed, source.settings.covers, now)
-    for await (const batch of session.read(feed, { position: null, batchRows: Math.min(rows, 5_000), signal })) {
+    const request = { position: null, batchRows: Math.min(rows, 5_000), signal }
+    for await (const batch of wholeBatches(session.read(feed, request))) {
       counter.add(batch)
       if (counter.rows >= rows) break
     }

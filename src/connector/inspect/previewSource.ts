@@ -4,6 +4,7 @@ import type { Feed, RawValue, RejectReason, SourceBatch, SourceSession, Words } 
 import { columnRules } from '../feedColumns.ts'
 import type { RejectedRow, TranslatedDivision, TranslatedRow } from '../translatedRow.ts'
 import { type InspectedFeed, type InspectedSource, inspectedFeeds } from './inspection.ts'
+import { wholeBatches } from './wholeBatches.ts'
 
 /** What a row would become. */
 export interface PreviewedRow {
@@ -82,7 +83,7 @@ async function previewFeed(
   const { feed } = compiled
   const rows: PreviewedRow[] = []
   try {
-    for await (const batch of session.read(feed, { position: null, batchRows: wanted, signal })) {
+    for await (const batch of wholeBatches(session.read(feed, { position: null, batchRows: wanted, signal }))) {
       for (const { row, message } of batch.malformed) rows.push(malformedRow(batch, row, message))
       for (const [index, row] of batch.rows.entries()) {
         const outcome = compiled.translate(row, { file: batch.file })

@@ -1,8 +1,10 @@
+import { wordsOfReason } from '../../connector/rejectReasons.ts'
 import { listCursors } from '../../figures/cursor.ts'
 import { freshnessOf, momentInChina, type SourceFreshness } from '../../figures/freshness.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { type QuarantinePosition, readQuarantine } from '../../store/quarantine.ts'
 import type { SyncRun } from '../../store/sourceRead.ts'
+import { wordsOfDifference, wordsOfDrift } from '../../sync/reportWords.ts'
 import type { GraphContext } from '../context.ts'
 import { feedSource, sourceOf } from '../feedSource.ts'
 import type { SourceModel } from '../models.ts'
@@ -89,6 +91,7 @@ export const sourceResolvers: Resolvers = {
   SyncRun: {
     id: (run) => nodeId('SyncRun', `${run.siteId}/${run.runId}`),
     source: (run, _arguments, { hub }) => sourceOf(hub.sites, run.siteId, run.connector),
+    differenceCount: ({ differences }) => differences,
     startedAt: (run) => momentOf(run.startedAt),
     finishedAt: (run) => momentOf(run.finishedAt),
     rowsPerSecond: (run, _arguments, { now }) => rowsPerSecond(run, now),
@@ -97,6 +100,23 @@ export const sourceResolvers: Resolvers = {
       if (run.state !== 'RUNNING' || run.rowsExpected === null || rate === null || rate === 0) return null
       return momentInChina(now.getTime() + (Math.max(0, run.rowsExpected - run.rowsRead) / rate) * 1000)
     },
+  },
+  SyncDifference: {
+    subject: ({ subject }) => (subject === '' ? null : subject),
+    explained: ({ explained }) => explained === true,
+    message: (line, { language }) => inLanguage(wordsOfDifference(line), language),
+  },
+  SourceDrift: {
+    message: (line, { language }) => inLanguage(wordsOfDrift(line), language),
+  },
+  QuarantineGroup: {
+    column: ({ column }) => (column === '' ? null : column),
+    title: ({ reason }, { language }) => {
+      const words = wordsOfReason(reason)
+      return words === null ? null : inLanguage(words, language)
+    },
+    firstAt: ({ firstAt }) => momentOf(firstAt),
+    lastAt: ({ lastAt }) => momentOf(lastAt),
   },
   QuarantinedRow: {
     id: (row) => nodeId('QuarantinedRow', keyOfQuarantined(row)),

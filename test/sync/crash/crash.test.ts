@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../src/demo/random.ts'
+import { type CrashSources, followPlans, runUndisturbed, startCrashSources, type Undisturbed } from './crashSuite.ts'
+import { boundaryPlans, randomPlans, testSeed } from './killPlans.ts'
+
+const seed = testSeed()
+const random = seededRandom(String(seed))
+let sources: CrashSources
+let undisturbed: Undisturbed
+beforeAll(async () => {
+  sources = await startCrashSources()
+  undisturbed = await runUndisturbed(sources)
+})
+afterAll(async () => {
+  await undisturbed?.drop()
+  await sources?.stop()
+})
+
+describe('a hub that is killed while it syncs', () => {
+  it('holds more than one thing of every kind, so that there is something to lose', () => {
+    const rows = (table: string): number => undisturbed.states.second.get(table)?.rows ?? 0
+    expect(rows('police_case')).toBeGreaterThan(1_400)
+    expect(rows('observation')).toBeGreaterThan(250)
+    for (const table of ['quarantine', 'source_file', 'coverage', 'sync_cursor', 'rollup_delta'])
+      expect({ table, some: rows(table) > 5 }).toEqual({ table, some: true })
+    const staged = [...undisturbed.states.second].filter(
+      ([table, { rows }]) => table.startsWith('staging_') && rows > 0,
+    )
+    expect(staged).toEqual([])
+  })
+
+  it('before and after each commit: the next run leaves the store as if nothing had happened', async () => {
+    const plans = boundaryPlans(undisturbed.traces, random, false)
+    const { killed } = await followPlans(plans, seed, sources, undisturbed)
+    expect(killed).toBe(plans.flatMap(({ first, second }) => [...first, ...second]).length)
+    expect(killed).toBeGreaterThanOrEqual(32)
+  }, 600_000)
+
+  it('twice in a row at any moment: the next run leaves the store as if nothing had happened', async () => {
+    const { killed } = await followPlans(randomPlans(undisturbed.traces, random, 2), seed, sources, undisturbed)
+    expect(killed).toBeGreaterThanOrEqual(4)
+  }, 600_000)
+})
