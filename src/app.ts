@@ -76,7 +76,7 @@ export interface Hub {
   /** Syncs two sites side by side, the sources of each one after the other; a failing source is in its report and keeps no other from being synced. */
   sync(request: SyncRequest): Promise<SyncReport[]>
   /** Starts a run in the background, or finds the one that is under way; gives it as soon as it is known. */
-  startSync(siteId: string, connector: string): Promise<SyncRun>
+  startSync(siteId: string, connector: string, options: Pick<SyncOptions, 'acceptRemovals'>): Promise<SyncRun>
 }
 
 /**
@@ -161,7 +161,7 @@ export async function openHub(
     runs,
     live,
     sync: (request) => syncSources(composed, request),
-    startSync: (siteId, connector) => startSync(composed, siteId, connector),
+    startSync: (siteId, connector, options) => startSync(composed, siteId, connector, options),
   }
 }
 
@@ -276,7 +276,12 @@ function syncSource(
 }
 
 /** The run goes on after this answers; it ends with the hub, at a point where nothing half done is kept. */
-async function startSync(hub: Composed, siteId: string, connector: string): Promise<SyncRun> {
+async function startSync(
+  hub: Composed,
+  siteId: string,
+  connector: string,
+  { acceptRemovals }: Pick<SyncOptions, 'acceptRemovals'>,
+): Promise<SyncRun> {
   const site = hub.sites.find((candidate) => candidate.siteId === siteId)
   const source = site?.sources.find((candidate) => candidate.connector.id === connector)
   if (site === undefined || source === undefined)
@@ -285,7 +290,7 @@ async function startSync(hub: Composed, siteId: string, connector: string): Prom
   const runId = await new Promise<number | null>((resolve, reject) => {
     // Whoever asks is to be given the run that is under way, not one after it.
     syncSource(hub, site, source, {
-      options: nightlySync,
+      options: { ...nightlySync, acceptRemovals },
       waitsForLock: false,
       signal: hub.start.shutdown.signal,
       progress: (at) => resolve(at.runId),

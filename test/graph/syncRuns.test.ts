@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { coveredDays } from '../../connectors/settings.ts'
@@ -131,4 +132,26 @@ test('a dry run is no last run; a replay and a failure are, and say so', async (
     reading: 'FULL',
     feeds: [{ feed: 'cases', state: 'FAILED', errorCode: 'SOURCE_EMPTY', rowsWritten: 0 }],
   })
+})
+
+test('a run that the API starts removes everything only when the person who starts it accepts that', async () => {
+  source.tables.set('cases', [])
+  source.counted = () => null
+  const { sources } = await hub.query<{ sources: { id: string }[] }>('{ sources { id } }')
+  const ends = async (acceptRemovals: boolean): Promise<unknown> => {
+    const { startSync } = await hub.query<{ startSync: { run: { id: string } } }>(
+      `mutation ($input: StartSyncInput!) { startSync(input: $input) { run { id } userErrors { code } } }`,
+      { input: { sourceId: sources[0]!.id, acceptRemovals } },
+    )
+    for (;;) {
+      const { node } = await hub.query<{ node: { state: string } }>(
+        `query ($id: ID!) { node(id: $id) { ... on SyncRun { state rowsDeleted feeds { errorCode } } } }`,
+        { id: startSync.run.id },
+      )
+      if (node.state !== 'RUNNING') return node
+      await sleep(50)
+    }
+  }
+  expect(await ends(false)).toEqual({ state: 'FAILED', rowsDeleted: 0, feeds: [{ errorCode: 'SOURCE_EMPTY' }] })
+  expect(await ends(true)).toEqual({ state: 'SUCCEEDED', rowsDeleted: 1, feeds: [{ errorCode: null }] })
 })

@@ -27,7 +27,8 @@ export const syncResolvers: Resolvers = {
     startSync: async (_root, { input }, context) => {
       const source = await findSource(input.sourceId, context)
       if (source === null) return { run: null, userErrors: [unknownSource(['input', 'sourceId'])] }
-      return { run: await context.hub.startSync(source.siteId, source.source.connector.id), userErrors: [] }
+      const options = { acceptRemovals: input.acceptRemovals ?? false }
+      return { run: await context.hub.startSync(source.siteId, source.source.connector.id, options), userErrors: [] }
     },
   },
   UserError: {
