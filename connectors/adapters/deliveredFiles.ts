@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { compareDeliveries, deliveryOrder } from '../../src/connector/deliveryOrder.ts'
 import type { FileLocation } from '../../src/connector/feedLocation.ts'
-import { HubError } from '../../src/errors.ts'
 import type { FileProbe } from './decodedFile.ts'
 import { type FilePeriod, matchedPeriod } from './filePeriod.ts'
 
@@ -87,30 +85,4 @@ function firstOf(entries: readonly (readonly [string, string])[]): ReadonlyMap<s
   const first = new Map<string, string>()
   for (const [content, name] of entries) if (!first.has(content)) first.set(content, name)
   return first
-}
-
-/** Names of the files in a folder. */
-export async function listFolder(folder: string): Promise<string[]> {
-  const entries = await guardRead(folder, readdir(folder, { withFileTypes: true }))
-  return entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name)
-}
-
-/** Says what it means that a folder or file cannot be read: SOURCE_REFUSED or SOURCE_UNREACHABLE. */
-export async function guardRead<T>(folder: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new HubError('SOURCE_REFUSED', `The hub may not read ${folder}. Give its account the right to.`, {
-        details: { folder },
-        cause,
-      })
-    }
-    if (code === '') throw cause
-    throw new HubError('SOURCE_UNREACHABLE', `The folder ${folder} cannot be read (${code}). Is the share mounted?`, {
-      details: { folder },
-      cause,
-    })
-  }
 }

@@ -17,14 +17,8 @@ import { HubError } from '../../src/errors.ts'
 import { readCsv, readCsvColumns } from './csv.ts'
 import { readDbf, readDbfColumns } from './dbf.ts'
 import { probeFile } from './decodedFile.ts'
-import {
-  guardRead,
-  listFolder,
-  type NamedDelivery,
-  namedDeliveries,
-  type ProbedDelivery,
-  planDeliveries,
-} from './deliveredFiles.ts'
+import { type NamedDelivery, namedDeliveries, type ProbedDelivery, planDeliveries } from './deliveredFiles.ts'
+import { guardRead, listFolder } from './folderAccess.ts'
 import { readSheet } from './sheet.ts'
 import { readXml } from './xml.ts'
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { HubError } from '../../src/errors.ts'
+import { guardRead } from './folderAccess.ts'
 
 /** A private copy of a delivered SQLite file, opened for reading only. */
 export interface SqliteCopy {
@@ -20,7 +21,7 @@ export interface SqliteCopy {
  * SOURCE_UNREACHABLE and SOURCE_REFUSED (the folder, the right to read).
  */
 export async function copySqlite(folder: string, name: string): Promise<SqliteCopy> {
-  await guard(folder, stat(folder))
+  await guardRead(folder, stat(folder))
   const directory = await mkdtemp(path.join(tmpdir(), 'hub-sqlite-'))
   const discard = () => rm(directory, { recursive: true, force: true, maxRetries: 3 })
   try {
@@ -51,13 +52,13 @@ async function copyFiles(folder: string, name: string, target: string): Promise<
   const journal = await sizeAndTime(folder, `${source}-journal`)
   if (journal !== null && journal.size > 0) throw incomplete(name, `a transaction is under way (${name}-journal)`)
   const log = await sizeAndTime(folder, `${source}-wal`)
-  await guard(folder, copyFile(source, target, constants.COPYFILE_FICLONE))
+  await guardRead(folder, copyFile(source, target, constants.COPYFILE_FICLONE))
   const usesLog = await checkHeader(target, name)
   if (usesLog && log !== null && log.size > 0) {
     // SQLite would lay the pages of an older log over a newer file, and nobody would notice.
     if (log.time < before.time)
       throw incomplete(name, `${name}-wal beside it is older: it belongs to an earlier delivery`)
-    await guard(folder, copyFile(`${source}-wal`, `${target}-wal`, constants.COPYFILE_FICLONE))
+    await guardRead(folder, copyFile(`${source}-wal`, `${target}-wal`, constants.COPYFILE_FICLONE))
   } else {
     await checkPages(target, name)
   }
@@ -82,7 +83,7 @@ async function sizeAndTime(folder: string, file: string): Promise<SizeAndTime | 
     return { size, time: mtimeMs }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    return guard(folder, Promise.reject(error))
+    return guardRead(folder, Promise.reject(error))
   }
 }
 
@@ -160,23 +161,4 @@ function incomplete(name: string, why: string, cause?: unknown): HubError {
     `${name} is not whole: ${why}. It is probably still being copied; it is read again in the next run. If it stays so, have it delivered again, copied with \`VACUUM INTO\` or while nothing writes to it.`,
     { details: { file: name }, cause },
   )
-}
-
-async function guard<T>(folder: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new HubError('SOURCE_REFUSED', `The hub may not read ${folder}. Give its account the right to.`, {
-        details: { folder },
-        cause,
-      })
-    }
-    if (code === '') throw cause
-    throw new HubError('SOURCE_UNREACHABLE', `The folder ${folder} cannot be read (${code}). Is the share mounted?`, {
-      details: { folder },
-      cause,
-    })
-  }
 }

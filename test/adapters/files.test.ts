@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { filesAdapter } from '../../connectors/adapters/files.ts'
 import type { RawRow, SourceBatch } from '../../src/connector/connector.ts'
 import { describeAdapter, failure, readAll, rowsOf } from '../contract/describeAdapter.ts'
-import { ledger } from './ledgerFeed.ts'
+import { drop, dropFolderForEachTest, folder, ledger, read } from './ledgerFeed.ts'
 
 const madeUpAddress = 'Made-up Street 1'
 
@@ -18,18 +18,7 @@ function gb18030(...parts: readonly string[]): Buffer {
   )
 }
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'files-adapter-'))
-  return () => rm(folder, { recursive: true, force: true })
-})
-
-const drop = (name: string, content: string | Uint8Array) => writeFile(path.join(folder, name), content)
-
-async function read(feed = ledger(), position: Record<string, string> | null = null): Promise<SourceBatch[]> {
-  const session = await filesAdapter().open({ folder })
-  return readAll(session, feed, position === null ? {} : { position: { kind: 'FILES', files: position } })
-}
+dropFolderForEachTest()
 
 describe('the contract', () => {
   let shared: string

@@ -1,26 +1,14 @@
-import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rename, rm, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { filesAdapter } from '../../connectors/adapters/files.ts'
-import type { ReadRequest, SourceBatch } from '../../src/connector/connector.ts'
+import type { ReadRequest } from '../../src/connector/connector.ts'
 import type { FileLocation } from '../../src/connector/feedLocation.ts'
 import { failure, readAll, rowsOf } from '../contract/describeAdapter.ts'
-import { ledger } from './ledgerFeed.ts'
+import { drop, dropFolderForEachTest, folder, ledger, read } from './ledgerFeed.ts'
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'files-adapter-'))
-  return () => rm(folder, { recursive: true, force: true })
-})
-
-const drop = (name: string, content: string | Uint8Array) => writeFile(path.join(folder, name), content)
-
-async function read(feed = ledger(), position: Record<string, string> | null = null): Promise<SourceBatch[]> {
-  const session = await filesAdapter().open({ folder })
-  return readAll(session, feed, position === null ? {} : { position: { kind: 'FILES', files: position } })
-}
+dropFolderForEachTest()
 
 describe('m: a file that is not whole', () => {
   const closed = ledger({ closingRow: { column: 'dwbh', text: '合计' } })

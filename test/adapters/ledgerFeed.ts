@@ -1,7 +1,33 @@
-import type { RecordFeed } from '../../src/connector/connector.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeEach } from 'vitest'
+import { filesAdapter } from '../../connectors/adapters/files.ts'
+import type { RecordFeed, SourceBatch } from '../../src/connector/connector.ts'
 import type { CsvFormat } from '../../src/connector/feedLocation.ts'
 import { freeDate } from '../../src/connector/parsers/dates.ts'
 import { yuan } from '../../src/connector/parsers/numbers.ts'
+import { readAll } from '../contract/describeAdapter.ts'
+
+/** The drop folder of the test that runs. */
+export let folder: string
+
+/** Hook for a test file: an empty folder for each test. */
+export function dropFolderForEachTest(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'files-adapter-'))
+    return () => rm(folder, { recursive: true, force: true })
+  })
+}
+
+/** Delivers a file. */
+export const drop = (name: string, content: string | Uint8Array) => writeFile(path.join(folder, name), content)
+
+/** Reads the folder by a feed, from what was read before. */
+export async function read(feed = ledger(), position: Record<string, string> | null = null): Promise<SourceBatch[]> {
+  const session = await filesAdapter().open({ folder })
+  return readAll(session, feed, position === null ? {} : { position: { kind: 'FILES', files: position } })
+}
 
 /** A feed of delimited files in a drop folder: stations by year. */
 export function ledger(
