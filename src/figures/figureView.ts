@@ -192,7 +192,7 @@ class View implements FigureView {
     return new ComputedFigure(
       this,
       formula,
-      top.value / below.value,
+      (top.value * formula.per) / below.value,
       partial ? 'PARTIAL' : 'COMPUTED',
       // More of either count moves a ratio up or down: nobody knows which way.
       exact ? 'EXACT' : 'APPROXIMATE',

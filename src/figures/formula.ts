@@ -24,6 +24,8 @@ export interface ResolvedFormula {
   readonly numerator: readonly Term[]
   /** Null: a sum. */
   readonly denominator: readonly Term[] | null
+  /** What a ratio is multiplied by. */
+  readonly per: number
   /** The filter has no meaning for a measure of the formula. */
   readonly inapplicable: boolean
 }
@@ -60,6 +62,7 @@ export function resolveFormula(indicator: Indicator, where: DimensionValues = {}
     unit: units[indicator.unit],
     numerator: terms ?? [],
     denominator: below ?? (formula.kind === 'SUM' ? null : []),
+    per: formula.kind === 'RATIO' ? (formula.per ?? 1) : 1,
     inapplicable: terms === null || (below === null && formula.kind === 'RATIO'),
   }
   if (resolved.size < keptFilters) resolved.set(key, result)
@@ -78,6 +81,7 @@ export function sumFormula(
     unit: units[indicator.unit],
     numerator: terms ?? [],
     denominator: null,
+    per: 1,
     inapplicable: terms === null,
   }
 }
@@ -96,6 +100,7 @@ export function ratioFormula(
     unit: units.RATIO,
     numerator: above ?? [],
     denominator: below ?? [],
+    per: 1,
     inapplicable: above === null || below === null,
   }
 }

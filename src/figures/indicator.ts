@@ -16,7 +16,13 @@ export interface FormulaPart {
  */
 export type Formula =
   | { readonly kind: 'SUM'; readonly parts: readonly FormulaPart[] }
-  | { readonly kind: 'RATIO'; readonly numerator: readonly FormulaPart[]; readonly denominator: readonly FormulaPart[] }
+  | {
+      readonly kind: 'RATIO'
+      readonly numerator: readonly FormulaPart[]
+      readonly denominator: readonly FormulaPart[]
+      /** So many of the denominator: 10,000 for a count per 10,000 inhabitants. Absent: 1. */
+      readonly per?: number
+    }
 
 /** What `figures(indicators:)` answers. */
 export interface Indicator {

@@ -103,6 +103,7 @@ export type UnitCode =
   | 'km'
   | 'RANK'
   | 'SCORE'
+  | 'PER_10000'
 
 /**
  * The breakdown key in the roll-ups: '' is the total; otherwise `field=value` in declared order, joined by `;`.

@@ -5,6 +5,7 @@ import type { BroughtDepartment } from './departments/department.ts'
 import { fireSafety } from './departments/fireSafety.ts'
 import { grid } from './departments/grid.ts'
 import { justice } from './departments/justice.ts'
+import { perInhabitants } from './departments/perInhabitants.ts'
 import { petition } from './departments/petition.ts'
 import { publicSecurity } from './departments/publicSecurity.ts'
 import { publishedOnly } from './departments/published.ts'
@@ -16,7 +17,8 @@ import type { Measure, RecordSource } from './measure.ts'
 /** A measure that is counted from records. */
 export type RecordMeasure = Measure & { readonly source: RecordSource }
 
-const departmentsOwn = [publicSecurity, justice, petition, fireSafety, traffic, grid]
+const systems = [publicSecurity, justice, petition, fireSafety, traffic, grid]
+const departmentsOwn = [...systems, ...perInhabitants(systems.flatMap(({ measures }) => measures))]
 const declaredCodes = new Set(
   departmentsOwn.flatMap(({ measures, indicators }) => [...measures, ...indicators].map(({ code }) => code)),
 )

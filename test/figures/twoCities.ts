@@ -20,7 +20,7 @@ const police = connectorOf('public-security', 'PUBLIC_SECURITY', [
   'video_points_new',
   'province_robbery_snatching_incidents',
 ])
-const grid = connectorOf('grid', 'GRID', ['grids'])
+const grid = connectorOf('grid', 'GRID', ['grids', 'population_permanent'])
 export const wenzhou = siteOf('330300', fire, police, grid)
 export const yuxi = siteOf('530400', fire)
 export const fresh = ['fire-safety', 'public-security', 'grid'].map(
