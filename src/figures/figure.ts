@@ -1,5 +1,7 @@
 import type { Words } from '../connector/connector.ts'
+import type { KnownFigure } from './knownFigure.ts'
 import type { ComparisonBasis, Period } from './period.ts'
+import type { Standing } from './standing.ts'
 import type { Unit } from './unit.ts'
 
 /** States with a value: COMPUTED, PUBLISHED, ESTIMATED, PARTIAL. The others have none. */
@@ -34,6 +36,10 @@ export interface Figure {
   readonly notes: readonly FigureNote[]
   /** 同比 is there at once; 环比 may need what was not loaded yet, and is then a promise. */
   comparison(basis: ComparisonBasis): Comparison | Promise<Comparison>
+  /** Where it stands among the areas beside it, which are loaded when it is asked. */
+  standing(): Standing | Promise<Standing>
+  /** As it was shown at the end of a day (2010-05-17, Asia/Shanghai). Rejects with INPUT_INVALID for a day to come. */
+  asKnownOn(day: string): Promise<KnownFigure>
 }
 
 /** A figure beside an earlier one. */
@@ -112,6 +118,22 @@ const noteTexts = {
   },
   PUBLISHED_ONLY: { zh: '只有公布数,没有来源统计。', en: 'Known from published documents only; no source counts it.' },
   PUBLISHED_CORRUPT: { zh: '原文有误,不作换算。', en: 'The document is wrong; the number is not converted.' },
+  AS_KNOWN_DAYS: {
+    zh: '零散日期由记录逐日统计,变动台账只记月和年,无法还原当时的数。',
+    en: 'Single days are counted from records, and changes are kept by month and year: what was shown then cannot be told.',
+  },
+  AS_KNOWN_NOT_TOLD: {
+    zh: '据现有记载,当时来源尚未报送。',
+    en: 'By all that is kept, no source had told it by then.',
+  },
+  AS_KNOWN_UNCERTAIN: {
+    zh: '当时为零还是尚未报送,无法分辨。',
+    en: 'Whether it had been told as 0 by then or not at all cannot be told.',
+  },
+  AS_KNOWN_PUBLISHED: {
+    zh: '公布数不记变动台账,无法还原当时的数。',
+    en: 'Changes of published figures are not kept: what was shown then cannot be told.',
+  },
   DEATH_WINDOW: { zh: '死亡人数按7日内统计。', en: 'Deaths within 7 days count.' },
   DEATH_WINDOW_OTHER: {
     zh: '死亡人数按其他时限统计,不是7日。',

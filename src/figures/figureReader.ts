@@ -17,6 +17,7 @@ import {
   type WantedFigures,
 } from './figurePlan.ts'
 import { createFigureView, type FigureView } from './figureView.ts'
+import { type AskKnown, createAskKnown } from './knownFigures.ts'
 import { type Period, previous } from './period.ts'
 import { daysQuestions } from './periodParts.ts'
 import { type FigureTree, type SiteScope, siteScopeOf } from './siteScope.ts'
@@ -56,6 +57,8 @@ export interface LoadedFigures extends FigureReader {
   told(area: JurisdictionId, atEvent: boolean, measure: string): ToldMeasure | undefined
   /** Cells of one area and period, without those of last year. */
   loadOnly(request: FigureRequest): Promise<void>
+  /** A figure as it was shown on an earlier day. */
+  readonly askKnown: AskKnown
 }
 
 /** How often figures and coverage are read until no run has committed between them. Runs commit seconds apart. */
@@ -212,6 +215,7 @@ export function createFigureReader(context: {
       ])
     },
     loadOnly: (request) => enqueue([{ request, period: request.period }]),
+    askKnown: createAskKnown({ database, principal, figures: () => reader }),
     lastYear(period) {
       let before = lastYears.get(period)
       if (before === undefined) {

@@ -15,11 +15,13 @@ import {
 } from './figure.ts'
 import type { LoadedFigures } from './figureReader.ts'
 import type { ResolvedFormula, Term } from './formula.ts'
+import type { KnownFigure } from './knownFigure.ts'
 import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
+import { type Standing, standAmongSiblings } from './standing.ts'
 import { fromStored, type Unit } from './unit.ts'
 
 /** Figures of one area, period and choice of boundaries. Nothing here waits: everything was loaded before. */
@@ -101,6 +103,14 @@ class ComputedFigure implements Figure, ComparableFigure {
 
   comparison(basis: ComparisonBasis): Comparison | Promise<Comparison> {
     return this.#view.compare(this, this.#formula, basis)
+  }
+
+  standing(): Standing | Promise<Standing> {
+    return this.#view.stand(this, this.#formula)
+  }
+
+  asKnownOn(day: string): Promise<KnownFigure> {
+    return this.#view.known(this, this.#formula, day)
   }
 }
 
@@ -221,6 +231,14 @@ class View implements FigureView {
     })
   }
 
+  stand(now: ComputedFigure, formula: ResolvedFormula): Standing | Promise<Standing> {
+    return standAmongSiblings(this.#figures, this, now, formula)
+  }
+
+  known(now: ComputedFigure, formula: ResolvedFormula, day: string): Promise<KnownFigure> {
+    return this.#figures.askKnown({ place: this, formula, now, day })
+  }
+
   /** What the area's remainder holds of the formula's terms. */
   remainderOf({ numerator, denominator }: ResolvedFormula): number {
     const total = this.#total(denominator === null ? numerator : [...numerator, ...denominator])
@@ -228,20 +246,7 @@ class View implements FigureView {
   }
 
   #total(terms: readonly Term[]): Total {
-    const total: Total = {
-      value: 0,
-      unallocated: 0,
-      known: false,
-      missing: false,
-      composition: '',
-      without: 'NOT_APPLICABLE',
-      bound: 'EXACT',
-      partial: false,
-      cutShort: false,
-      window: null,
-      refused: false,
-      notes: null,
-    }
+    const total = blankTotal()
     for (const term of terms) {
       const state = this.measureState(term.measure)
       for (const note of state.notes) add(total, note)
@@ -336,10 +341,10 @@ function blankTotal(): Total {
   return {
     value: 0,
     unallocated: 0,
-    known: true,
+    known: false,
     missing: false,
     composition: '',
-    without: 'NO_DATA',
+    without: 'NOT_APPLICABLE',
     bound: 'EXACT',
     partial: false,
     cutShort: false,

@@ -3,11 +3,13 @@ import type { PublishedKey, StoredPublishedFigure } from '../store/publishedRead
 import { type Bound, type Comparison, type Figure, type FigureNote, type FigureState, figureNotes } from './figure.ts'
 import type { FigureReader } from './figureReader.ts'
 import type { Indicator } from './indicator.ts'
+import { type KnownFigure, notKnown } from './knownFigure.ts'
 import { type ComparisonBasis, type Period, periodOf, previous } from './period.ts'
 import { type Counted, countedFor, dimensionPairs } from './publishedCounterpart.ts'
 import { isGoal, type PublishedReading, readPublishedFigure } from './publishedReading.ts'
 import { type Counterpart, type Judgement, judgePublished, type PublishedVerdict } from './publishedVerdict.ts'
 import { knownIndicator } from './registry.ts'
+import { noStanding } from './standing.ts'
 import { type Unit, units } from './unit.ts'
 
 /** A published figure beside what the hub counts, with the verdict on the two. */
@@ -224,5 +226,8 @@ function plainFigure(
     state: 'NOT_APPLICABLE',
     notes: [],
   })
-  return { value, state, bound, unit, unallocated: null, notes, comparison }
+  const asKnownOn = (day: string): Promise<KnownFigure> =>
+    Promise.resolve(notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_PUBLISHED]))
+  // Areas beside it may have been told by another document, in another window or not at all.
+  return { value, state, bound, unit, unallocated: null, notes, comparison, standing: () => noStanding, asKnownOn }
 }

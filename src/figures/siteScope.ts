@@ -6,8 +6,11 @@ import type { ConfiguredSource, SiteSources } from '../sources.ts'
 export interface FigureTree {
   get(id: JurisdictionId): Jurisdiction
   has(id: JurisdictionId): boolean
-  parentOf(id: JurisdictionId): Jurisdiction | null
-  childIdsOf(id: JurisdictionId): JurisdictionId[]
+  parentOf(id: JurisdictionId, on?: string): Jurisdiction | null
+  childIdsOf(
+    id: JurisdictionId,
+    options?: { readonly on?: string; readonly level?: Jurisdiction['level'] },
+  ): JurisdictionId[]
   isWithin(id: JurisdictionId, ancestor: JurisdictionId): boolean
   boundariesTouch(id: JurisdictionId): boolean
   lostOrGainedSince(

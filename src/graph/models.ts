@@ -4,6 +4,7 @@ import type { Comparison, Figure, FigureNote } from '../figures/figure.ts'
 import type { Freshness } from '../figures/figureReader.ts'
 import type { FigureView } from '../figures/figureView.ts'
 import type { DimensionValues, Indicator } from '../figures/indicator.ts'
+import type { FigureRevision, KnownFigure } from '../figures/knownFigure.ts'
 import type { Period } from '../figures/period.ts'
 import type { ComparedFigure } from '../figures/publishedFigures.ts'
 import type { SectionStatus } from '../figures/sectionStatus.ts'
@@ -31,6 +32,8 @@ export type PeriodModel = Period
 export type FigureModel = Figure
 export type ComparisonModel = Comparison
 export type FigureNoteModel = FigureNote
+export type KnownFigureModel = KnownFigure
+export type FigureRevisionModel = FigureRevision
 /** A unit of the hub, or one as a document prints it. */
 export type UnitModel = Omit<Unit, 'code'> & { readonly code: string }
 export type SectionStatusModel = SectionStatus

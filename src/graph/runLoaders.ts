@@ -47,6 +47,7 @@ export const runLoaders = {
       ),
   },
   Provenance: { run: loadRuns },
+  FigureRevision: { run: loadRuns },
   QuarantinedRow: {
     run: async (queries: readonly OfRun[], context: GraphContext) =>
       (await loadRuns(queries, context)).map(

@@ -31,6 +31,23 @@ async function steady(request: () => Promise<unknown>): Promise<number> {
 const count = (document: string, variables: Record<string, unknown> = {}): Promise<number> =>
   steady(() => hub.query(document, variables))
 
+test('where each figure of a table stands costs two statements more at the most, however many areas and figures it has', async () => {
+  const table = (level: string, indicators: readonly string[], standing: string) =>
+    count(
+      `query ($indicators: [String!]!) { jurisdiction(code: "330300") { children(first: 100, level: ${level}) { nodes {
+        figures(indicators: $indicators, period: { year: 2010 }) { figure { value ${standing} } } } } } }`,
+      { indicators },
+    )
+  const few = ['fires']
+  const many = ['fires', 'police_calls', 'mediation_cases_accepted', 'road_accidents', 'fires_per_10000_permanent']
+  const asked = 'standing { rank of among share mean distanceFromMean state }'
+  const without = await table('COUNTY', few, '')
+  // Of counties all is read already for the table itself; the townships of each county also need the county's own figures.
+  expect([await table('COUNTY', few, asked), await table('COUNTY', many, asked)]).toEqual([without, without])
+  const townships = [await table('TOWNSHIP', few, asked), await table('TOWNSHIP', many, asked)]
+  expect(townships).toEqual([without + 2, without + 2])
+})
+
 describe('the front page of an area', () => {
   const frontPage = (area: string, period: PeriodInput) =>
     steady(() => hub.query(AreaFrontPageDocument, { area, period }))

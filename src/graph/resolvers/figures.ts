@@ -2,11 +2,16 @@ import { units } from '../../figures/unit.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { departmentName } from '../departments.ts'
 import { nodeId } from '../nodeId.ts'
-import { inLanguage } from '../words.ts'
+import { inLanguage, momentOf } from '../words.ts'
 
 /** Figures, periods, units and indicators: values of their owners, translated into the words of the reader. */
 export const figureResolvers: Resolvers = {
-  Figure: { comparison: (figure, { with: basis }) => figure.comparison(basis) },
+  Figure: {
+    comparison: (figure, { with: basis }) => figure.comparison(basis),
+    standing: (figure) => figure.standing(),
+    asKnownOn: (figure, { day }) => figure.asKnownOn(day),
+  },
+  FigureRevision: { at: (revision) => momentOf(revision.at) },
   FigureNote: { text: (note, { language }) => inLanguage(note.text, language) },
   Unit: { label: (unit, { language }) => inLanguage(unit.label, language) },
   Period: { label: (period, { language }) => inLanguage(period.label, language) },

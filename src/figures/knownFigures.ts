@@ -1,0 +1,206 @@
+import type { Principal } from '../access/principal.ts'
+import { addDays, earlierOf, laterOf, todayInChina } from '../calendar.ts'
+import { HubError } from '../errors.ts'
+import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import type { Database } from '../store/database.ts'
+import { type KnownQuestion, readKnown } from '../store/knownRead.ts'
+import { extentOf } from './coverage.ts'
+import { type Figure, figureNotes } from './figure.ts'
+import { planFigures, rollupQuestion, sliceKey, type WantedFigures } from './figurePlan.ts'
+import type { LoadedFigures } from './figureReader.ts'
+import type { FigureView } from './figureView.ts'
+import { cellKeysOf, type ResolvedFormula, type Term } from './formula.ts'
+import { type FigureRevision, type KnownFigure, knownFigure, mostRevisions, notKnown } from './knownFigure.ts'
+import { figuresOfPast, type PastAnswer, pastAnswer, runName } from './pastFigures.ts'
+import type { Period } from './period.ts'
+import { partsOf } from './periodParts.ts'
+import { readsEventTree } from './siteScope.ts'
+
+/** A figure of now, and the day on which it is to be seen. */
+export interface KnownAsked {
+  readonly place: Pick<FigureView, 'area' | 'period' | 'boundaries'>
+  readonly formula: ResolvedFormula
+  readonly now: Pick<Figure, 'value' | 'state'>
+  readonly day: string
+}
+
+/** Tells figures as they were shown at the end of a day; see docs/adr/0012. */
+export type AskKnown = (asked: KnownAsked) => Promise<KnownFigure>
+
+/** All figures of a tick in one statement, whatever their areas, periods and days. */
+export function createAskKnown(context: {
+  readonly database: Database
+  readonly principal: Principal
+  readonly figures: () => LoadedFigures
+}): AskKnown {
+  let waiting: { readonly batch: KnownAsked[]; readonly answer: Promise<PastAnswer> } | null = null
+  return async (asked) => {
+    const figures = context.figures()
+    checkDay(asked.day, figures.now)
+    const refused = notToBeTold(asked)
+    if (refused !== null) return refused
+    if (waiting === null) {
+      const batch: KnownAsked[] = []
+      const ready = Promise.resolve().then(() => new Promise<void>((resolve) => process.nextTick(resolve)))
+      const answer = ready.then(async () => {
+        waiting = null
+        return pastAnswer(await readKnown(context.database, context.principal, questionOf(figures, batch)))
+      })
+      waiting = { batch, answer }
+    }
+    waiting.batch.push(asked)
+    return tellKnown(figures, await waiting.answer, asked)
+  }
+}
+
+function checkDay(day: string, now: Date): void {
+  const today = todayInChina(now)
+  if (day > today) {
+    throw new HubError(
+      'INPUT_INVALID',
+      `asKnownOn must be today (${today} in Asia/Shanghai) or an earlier day; ${day} is still to come.`,
+      { details: { day, today } },
+    )
+  }
+}
+
+/** Milliseconds since 1970 at which a day ends in Asia/Shanghai. */
+function endOf(day: string): number {
+  return Date.parse(`${addDays(day, 1)}T00:00:00+08:00`)
+}
+
+function termsOf({ numerator, denominator }: ResolvedFormula): readonly Term[] {
+  return [...numerator, ...(denominator ?? [])]
+}
+
+/** Where the ledger has nothing to tell, whatever it holds: single days are counted from records, which are kept as they are now. */
+function notToBeTold({ place, formula, now, day }: KnownAsked): KnownFigure | null {
+  if (now.state === 'NOT_APPLICABLE' || now.state === 'WITHHELD') return notKnown(day, now.state, [])
+  const { edges } = partsOf(place.area.level, place.period)
+  const counted = termsOf(formula).some(({ measure }) => measure.source.kind === 'RECORD')
+  return edges.length > 0 && counted ? notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_DAYS]) : null
+}
+
+function questionOf(figures: LoadedFigures, batch: readonly KnownAsked[]): KnownQuestion {
+  const wanted = batch.map(({ place, formula }): WantedFigures => {
+    const { area, period, boundaries } = place
+    return { request: { areas: [area.id], period, boundaries, formulas: [formula] }, period }
+  })
+  const plan = planFigures({ tree: figures.tree, slices: new Map(), scopeOf: figures.scopeOf }, wanted)
+  const years = rollupQuestion(plan, plan.years)
+  const months = rollupQuestion(plan, plan.months)
+  const keys = new Set(batch.flatMap(({ formula }) => cellKeysOf([formula])))
+  const periods = batch.map(({ place }) => place.period)
+  return {
+    siteIds: [...plan.siteIds],
+    areaIds: [...new Set([...years.areaIds, ...months.areaIds])],
+    atEvent: [...new Set([...years.atEvent, ...months.atEvent])],
+    measures: [...new Set(batch.flatMap(({ formula }) => termsOf(formula).map(({ measure }) => measure.code)))],
+    breakdowns: [...new Set([...keys].map((key) => key.slice(key.indexOf('|') + 1)))],
+    years: [...new Set([...plan.years.values()].map(({ part }) => Number(part)))],
+    months: [...new Set([...plan.months.values()].map(({ part }) => part))],
+    toldAreas: [...plan.toldAreas],
+    // Running totals begin with the year, whatever part of it is asked for.
+    from: `${periods.reduce((first, { from }) => earlierOf(first, from), periods[0]!.from).slice(0, 4)}-01-01`,
+    to: periods.reduce((last, { to }) => laterOf(last, to), periods[0]!.to),
+    ends: [...new Set(batch.map(({ day }) => endOf(day)))],
+  }
+}
+
+function tellKnown(figures: LoadedFigures, answer: PastAnswer, asked: KnownAsked): KnownFigure {
+  const { place, formula, now, day } = asked
+  const until = endOf(day)
+  // Seen on that day: a period that is over now was running then.
+  const period: Period = { ...place.period, today: day, complete: place.period.to < day }
+  const past = figuresOfPast(figures, answer, { until, since: until, without: null })
+  const then = past.view(place.area.id, period, place.boundaries).figure(formula)
+  const revisions = revisionsOf(figures, answer, asked, period, until)
+  if (then.value !== null && isDoubtful(past, answer, asked)) {
+    return { ...notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_UNCERTAIN]), revisions }
+  }
+  const untold = then.value === null && now.value !== null ? [figureNotes.AS_KNOWN_NOT_TOLD] : []
+  return knownFigure(day, now, then, untold, revisions)
+}
+
+/** Slices that the figure is read from, that of the remainder above it not included. */
+function slicesOf(
+  figures: LoadedFigures,
+  { place }: KnownAsked,
+): { readonly atEvent: boolean; readonly parts: string[] } {
+  const { area, period, boundaries } = place
+  const { years, months } = partsOf(area.level, period)
+  const atEvent = readsEventTree(figures.tree, figures.scopeOf(area.id), area.id, boundaries)
+  const firsts = months.flatMap(({ year, first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => `${year}-${String(first + index).padStart(2, '0')}-01`),
+  )
+  return { atEvent, parts: [...years.map(String), ...firsts] }
+}
+
+/**
+ * Statistics have a cell only where somebody told one, and the ledger holds no line for a 0: a cell that was 0 then and is not now may
+ * have been told as 0 or not at all.
+ */
+function isDoubtful(past: LoadedFigures, answer: PastAnswer, asked: KnownAsked): boolean {
+  const { area } = asked.place
+  const { atEvent, parts } = slicesOf(past, asked)
+  const tellers: readonly JurisdictionId[] = [
+    area.id,
+    ...past.scopeOf(area.id).sites.map((site) => site.jurisdictionId),
+  ]
+  return termsOf(asked.formula).some(({ measure, keys }) => {
+    if (measure.source.kind !== 'STATISTIC') return false
+    const days = tellers.flatMap((one) =>
+      [false, true].flatMap((event) => past.told(one, event, measure.code)?.days ?? []),
+    )
+    return parts.some((part) => {
+      const [from, end] = part.length === 4 ? [`${part}-01-01`, `${part}-12-31`] : [part, addDays(part, 27)]
+      if (extentOf(days, from, addDays(end, 1)) === 'NONE') return false
+      const now = answer.cells.get(sliceKey(area.id, atEvent, part)) ?? []
+      const cells = past.slice(area.id, atEvent, part).cells
+      return keys.some((key) => {
+        const before = cells.get(key)
+        const wasNothing = before === undefined || ((before.value ?? 0) === 0 && (before.toDate ?? 0) === 0)
+        return (
+          wasNothing && now.some((cell) => cell.key === key && ((cell.value ?? 0) !== 0 || (cell.toDate ?? 0) !== 0))
+        )
+      })
+    })
+  })
+}
+
+/** Runs that changed the figure since, newest first: what it was after each of them less what it was before. */
+function revisionsOf(
+  figures: LoadedFigures,
+  answer: PastAnswer,
+  asked: KnownAsked,
+  period: Period,
+  since: number,
+): FigureRevision[] {
+  const { place, formula } = asked
+  const keys = new Set(cellKeysOf([formula]))
+  const { atEvent, parts } = slicesOf(figures, asked)
+  const touching = parts
+    .flatMap((part) => answer.deltas.get(sliceKey(place.area.id, atEvent, part)) ?? [])
+    .filter((delta) => delta.at >= since && keys.has(delta.key))
+  const runs = [...Map.groupBy(touching, runName).values()]
+    .map((deltas) => deltas.reduce((last, delta) => (delta.at > last.at ? delta : last)))
+    .sort((one, other) => other.at - one.at || other.runId - one.runId)
+  const without = new Set<string>()
+  const valueAt = (until: number): number | null => {
+    const past = figuresOfPast(figures, answer, { until, since, without: new Set(without) })
+    return past.view(place.area.id, period, place.boundaries).figure(formula).value
+  }
+  const revisions: FigureRevision[] = []
+  let after = valueAt(figures.now.getTime() + 1)
+  for (const run of runs) {
+    if (revisions.length === mostRevisions) break
+    without.add(runName(run))
+    const before = valueAt(run.at)
+    if (before !== after) {
+      const change = before === null || after === null ? null : after - before
+      revisions.push({ siteId: run.siteId, runId: run.runId, at: new Date(run.at), change })
+    }
+    after = before
+  }
+  return revisions
+}
