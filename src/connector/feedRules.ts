@@ -49,7 +49,7 @@ export type DeleteRule =
 
 /** What a run may do by itself; beyond it nothing is written until a person says so. Shares lie between 0 and 1. */
 export interface FeedLimits {
-  /** Largest share of the feed's rows that one run may remove: default 0.2, and always a few (`hub sync --accept-removals` goes on). */
+  /** Largest share of the feed's rows (with day windows: of the days that were read again) that one run may remove: default 0.2, and always a few (`hub sync --accept-removals` goes on). */
   readonly removedShare?: number
   /** Largest share of the rows read that may go to quarantine: default 0.2, and always a few. */
   readonly rejectedShare?: number

@@ -11,6 +11,7 @@ import type { LoadedFigures } from './figureReader.ts'
 import type { FigureView } from './figureView.ts'
 import { cellKeysOf, type ResolvedFormula, type Term } from './formula.ts'
 import { type FigureRevision, type KnownFigure, knownFigure, mostRevisions, notKnown } from './knownFigure.ts'
+import type { MeasureState } from './measureState.ts'
 import { figuresOfPast, type PastAnswer, pastAnswer, runName } from './pastFigures.ts'
 import type { Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
@@ -115,7 +116,7 @@ function tellKnown(figures: LoadedFigures, answer: PastAnswer, asked: KnownAsked
   const past = figuresOfPast(figures, answer, { until, since: until, without: null })
   const then = past.view(place.area.id, period, place.boundaries).figure(formula)
   const revisions = revisionsOf(figures, answer, asked, period, until)
-  if (then.value !== null && isDoubtful(past, answer, asked)) {
+  if (then.value !== null && isDoubtful(past, answer, asked, period)) {
     return { ...notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_UNCERTAIN]), revisions }
   }
   const untold = then.value === null && now.value !== null ? [figureNotes.AS_KNOWN_NOT_TOLD] : []
@@ -136,19 +137,32 @@ function slicesOf(
   return { atEvent, parts: [...years.map(String), ...firsts] }
 }
 
+/** The parts of which a figure reads a cell: of running totals and stocks the ends alone, whatever was told of the months between. */
+function partsRead({ reading, last, toDate }: MeasureState, all: readonly string[]): readonly string[] {
+  if (reading === 'LAST') return last === null ? [] : [last]
+  if (reading === 'TO_DATE')
+    return [
+      ...all.filter((part) => part.length === 4),
+      ...toDate.flatMap(({ last: end, before }) => [end, before].filter((part) => part !== null)),
+    ]
+  return all
+}
+
 /**
  * Statistics have a cell only where somebody told one, and the ledger holds no line for a 0: a cell that was 0 then and is not now may
  * have been told as 0 or not at all.
  */
-function isDoubtful(past: LoadedFigures, answer: PastAnswer, asked: KnownAsked): boolean {
-  const { area } = asked.place
-  const { atEvent, parts } = slicesOf(past, asked)
+function isDoubtful(past: LoadedFigures, answer: PastAnswer, asked: KnownAsked, period: Period): boolean {
+  const { area, boundaries } = asked.place
+  const { atEvent, parts: allParts } = slicesOf(past, asked)
+  const view = past.view(area.id, period, boundaries)
   const tellers: readonly JurisdictionId[] = [
     area.id,
     ...past.scopeOf(area.id).sites.map((site) => site.jurisdictionId),
   ]
   return termsOf(asked.formula).some(({ measure, keys }) => {
     if (measure.source.kind !== 'STATISTIC') return false
+    const parts = partsRead(view.measureState(measure), allParts)
     const days = tellers.flatMap((one) =>
       [false, true].flatMap((event) => past.told(one, event, measure.code)?.days ?? []),
     )

@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
+import { rebuildRun } from './rebuildRollups.ts'
 import { type CellKey, cellKey } from './rollupRead.ts'
 
 /** What is asked of the past: the product of all lists. */
@@ -116,7 +117,7 @@ const text = `with reading as materialized (
     and d.site_id = any($1::text[]) and d.area_id = any($2::bigint[]) and d.at_event = any($3::boolean[])
     and d.measure = any($4::text[]) and d.breakdown = any($5::text[])
     and ((d.grain = 'YEAR' and extract(year from d.starts_on)::integer = any($6::integer[])) or (d.grain = 'MONTH' and d.starts_on = any($7::date[])))
-    and not coalesce(r.connector = 'rebuild-rollups' and (r.report ->> 'cellsChanged')::bigint = 0, false)
+    and not coalesce(r.connector = '${rebuildRun}' and (r.report ->> 'cellsChanged')::bigint = 0, false)
   union all
   select 'TOLD', told.site_id, null, f.connector, floor(extract(epoch from origin.since) * 1000)::bigint, told.area_id, told.at_event,
     told.covered_from || '/' || told.covered_through, told.measure, f.name, case when told.origin = '' then 0 else 1 end, null, null

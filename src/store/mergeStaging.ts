@@ -150,7 +150,8 @@ export async function hasRowsOfDays(
 }
 
 /**
- * Stages the removal of rows that a full read no longer showed: of the whole feed, or of the days that were read again. Rows that were shown but could not be read stay as they were; quarantine tells of them.
+ * Stages the removal of rows that a full read no longer showed: of the whole feed, or of the days that were read again. Rows that were
+ * shown but could not be read stay as they were; quarantine tells of them.
  */
 export async function stageSweep(
   _principal: Principal,
@@ -208,20 +209,26 @@ export async function countUnmet(
   return rows[0]!.unmet
 }
 
-/** How many rows of the feed the table holds, and how many of them are staged to be removed; unchanged rows must be out of staging. */
+/**
+ * How many rows the table holds of what was read again, and how many of them are staged to be removed; unchanged rows must be out of
+ * staging.
+ */
 export async function countRemovals(
   _principal: Principal,
   transaction: Queryable,
   run: FeedRun,
   entity: Entity,
+  readAgain: SweptRows,
 ): Promise<{ readonly removed: number; readonly known: number }> {
   const { rows } = await transaction.query<{ removed: number }>(
     `select count(*) as removed from staging_${entity.table} s where ${stagedBy('s', run)} and s.deleted`,
   )
   const { removed } = rows[0]!
   if (removed === 0) return { removed, known: 0 }
+  const { condition, values } = sweptCondition(entity, readAgain)
   const counted = await transaction.query<{ known: number }>(
-    `select count(*) as known from ${entity.table} t where ${ownedBy('t', run)}`,
+    `select count(*) as known from ${entity.table} t where ${ownedBy('t', run)} and ${condition}`,
+    values,
   )
   return { removed, known: counted.rows[0]!.known }
 }

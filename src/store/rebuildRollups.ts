@@ -50,7 +50,7 @@ export interface RollupRebuild {
 }
 
 /** The name under which rebuilds stand among the runs. */
-const rebuildRun = 'rebuild-rollups'
+export const rebuildRun = 'rebuild-rollups'
 
 const keyColumns = ['area_id', 'at_event', 'grain', 'starts_on', 'measure', 'breakdown']
 const figureColumns = ['value', 'unallocated', 'to_date', 'to_date_unallocated']

@@ -189,7 +189,8 @@ async function mergeChanges(options: CommitFeed, entity: Entity, delivered: Note
   const goneUntold = options.plan.whole && tells ? await countUnmet(principal, client, run, entity) : 0
   const unchanged = await dropUnchanged(principal, client, run, entity)
   if (!options.options.acceptRemovals) {
-    const { removed, known } = await countRemovals(principal, client, run, entity)
+    // Of days that are read again most may be gone while all the years before hide it.
+    const { removed, known } = await countRemovals(principal, client, run, entity, swept ?? { kind: 'ALL' })
     limitRemovals(feed, removed, known)
   }
   if (!(await hasStaged(principal, client, run, entity)))

@@ -9,8 +9,8 @@ const alwaysRemovable = 10
 const alwaysRejectable = 20
 
 /**
- * The brake: throws SYNC_REMOVALS_REFUSED when a run would remove more of a feed's rows than it may by itself. A source that was
- * emptied by mistake, or a filter that was narrowed, looks just like that.
+ * The brake: throws SYNC_REMOVALS_REFUSED when a run would remove more rows than it may by itself. `known`: rows of the feed, or of the
+ * days that were read again. A source that was emptied by mistake, or a filter that was narrowed, looks just like that.
  */
 export function limitRemovals(feed: Pick<Feed, 'name' | 'limits'>, removed: number, known: number): void {
   const share = feed.limits?.removedShare ?? defaultShare

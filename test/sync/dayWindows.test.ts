@@ -71,3 +71,27 @@ describe('a list that is read by closed days', () => {
     expect(covered).toEqual([{ through: yesterday }])
   })
 })
+
+describe('the brake on days that are read again', () => {
+  it('looks at those days alone: all the older rows do not hide that most of them are gone', async () => {
+    const own = await createTestDatabase()
+    try {
+      const syncOwn = (acceptRemovals: boolean) =>
+        syncOnce(own, connector, { settings: listSettings(server.url), options: { acceptRemovals } })
+      const many = (prefix: string, count: number, day: string) =>
+        Array.from({ length: count }, (_, index) => listRow(`${prefix}${index}`, day))
+      replaceRows([...many('old', 100, '2010-01-05'), ...many('new', 15, '2010-01-25')])
+      expect(await syncOwn(false)).toMatchObject({ state: 'SUCCEEDED', rowsWritten: 115 })
+      // 13 of 115 are a tenth; of the 15 of the days that are read again they are nearly all.
+      replaceRows([...many('old', 100, '2010-01-05'), ...many('new', 2, '2010-01-25')])
+      expect(await syncOwn(false)).toMatchObject({
+        state: 'FAILED',
+        rowsDeleted: 0,
+        error: { code: 'SYNC_REMOVALS_REFUSED', message: expect.stringContaining('would remove 13 of 15 rows') },
+      })
+      expect(await syncOwn(true)).toMatchObject({ state: 'SUCCEEDED', rowsDeleted: 13 })
+    } finally {
+      await own.drop()
+    }
+  })
+})
