@@ -47,10 +47,14 @@ export function createNameFinder(
         if (rest !== null) return rest
       }
     }
-    // 龙湾区永中街道: the county in front says where to look for the rest.
-    for (let length = text.length - 1; length >= 2; length--) {
-      const front = findIn(names.full.get(text.slice(0, length)), parent, on, 'VALID', mayBeParent)
-      if (front?.kind === 'AREA' && front.id !== parent) return find(text.slice(length), front.id, on, false)
+    // 龙湾区永中街道: the county in front says where to look for the rest; its old name too, which offices go on writing.
+    for (const timing of ['VALID', 'OTHER'] as const) {
+      for (let length = text.length - 1; length >= 2; length--) {
+        const front = findIn(names.full.get(text.slice(0, length)), parent, on, timing, mayBeParent)
+        if (front?.kind !== 'AREA' || front.id === parent) continue
+        const rest = find(text.slice(length), front.id, on, false)
+        return rest?.kind === 'AREA' && rest.timing === 'VALID' ? { ...rest, timing: front.timing } : rest
+      }
     }
     return null
   }
