@@ -1,18 +1,23 @@
 import graphqlPlugin from '@graphql-eslint/eslint-plugin'
 
-const graphqlConfig = { schema: 'schema/*.graphql', documents: 'test/schema/operations/*.graphql' }
+const operations = ['test/schema/operations/*.graphql', 'questions/**/*.graphql']
+const graphqlConfig = { schema: 'schema/*.graphql', documents: operations }
 const language = { parser: graphqlPlugin.parser, parserOptions: { graphQLConfig: graphqlConfig } }
 const plugins = { '@graphql-eslint': graphqlPlugin }
 
 /** Values belong to their owner and have no id; everything else is an entity and must have one. */
 const typesOfValues = [
+  'CaseChainEntry',
+  'CaseChainStep',
   'CodeList',
   'CodeListValue',
   'Comparison',
   'Dimension',
   'Figure',
   'FigureNote',
+  'FigureProvenance',
   'FigureRevision',
+  'FigureSource',
   'KnownFigure',
   'Hub',
   'IndicatorFigure',
@@ -52,7 +57,7 @@ export default [
     },
   },
   {
-    files: ['test/schema/operations/*.graphql'],
+    files: operations,
     languageOptions: language,
     plugins,
     rules: graphqlPlugin.configs['flat/operations-recommended'].rules,

@@ -1,13 +1,14 @@
 import type { DepartmentCode } from '../src/connector/connector.ts'
 import { hubDepartments } from '../src/connector/connector.ts'
-import { publishedChange } from '../src/figures/departments/publishedChanges.ts'
+import { indicatorOf } from '../src/figures/departments/department.ts'
 import { dimensions } from '../src/figures/dimensions.ts'
-import type { Formula, FormulaPart, Indicator } from '../src/figures/indicator.ts'
-import type { Condition, Measure, RecordSource, StatisticSource } from '../src/figures/measure.ts'
-import { findMeasure, indicators, measures } from '../src/figures/registry.ts'
+import { formulaText } from '../src/figures/formulaText.ts'
+import type { Indicator } from '../src/figures/indicator.ts'
+import { finestLevelOf, measuresIn, originOf } from '../src/figures/indicatorFacts.ts'
+import type { Measure } from '../src/figures/measure.ts'
+import { indicators, measures } from '../src/figures/registry.ts'
 import { units } from '../src/figures/unit.ts'
 import { departmentName } from '../src/graph/departments.ts'
-import { levelRank } from '../src/jurisdictions/divisionTable.ts'
 import { tableOf } from './markdownTable.ts'
 
 /** The text of docs/indicators.md; `npm run docs:indicators` writes it, a test keeps it equal. */
@@ -23,7 +24,8 @@ Printed from the registry by \`npm run docs:indicators\`.
 
 How to read the tables:
 
-- **Counted from**: the canonical record, the date that decides the period, and the conditions, all of which must hold. A sum leaves out records whose field is unknown. The rule's source, where one is declared, stands in the description.
+- **Counted from**: the canonical record, the date that decides the period, and the conditions, all of which must hold. A sum leaves out records whose field is unknown.
+- **Source of the rule**: what says that this counts and how: a law, a standard, a rule of statistics, a report form, a code table. What nobody wrote down is a decision of this hub and names its ADR ([ADR 15](adr/0015-rules-that-no-source-tells.md), [ADR 6](adr/0006-statistics-to-date.md)).
 - **Kind**: FLOW is what happened in the period; COHORT is what has become of those that entered in the period, so it may still change; STOCK is how many there are at the end of it.
 - **Broken down by**: the dimensions by which it can be narrowed (\`dimensions:\`); \`×\` means together. Their values are listed [at the end](#dimensions).
 - **Finest level**: below it the measure is NOT_APPLICABLE.
@@ -60,7 +62,7 @@ function departmentSection(code: DepartmentCode): string {
       'Known from documents only',
       documentColumns,
       own.filter((measure) => !isCounted(measure)).map(documentCells),
-      'No source delivers them: what was published is in `publishedFigures`, by itself, and is never added up. A change is compared with the `comparison` of the indicator that it is of. None is sensitive, broken down, or told below the county.',
+      'No source delivers them: what was published is in `publishedFigures`, by itself, and is never added up. A change is compared with the `comparison` of the indicator that it is of. None is sensitive, broken down, or told below the county. The rule is in the words of the document, and where they tell none the hub supposes none; changes are made as [ADR 15](adr/0015-rules-that-no-source-tells.md) says.',
     ),
   ]
   return `## ${name.en} ${name.zh}\n\n\`${code}\`\n\n${parts.filter((text) => text !== '').join('\n\n')}`
@@ -77,15 +79,13 @@ function isCounted({ source }: Measure): boolean {
 
 /** Indicators that are more than their measure. */
 function made(): readonly Indicator[] {
-  return indicators.filter(({ code, formula }) => {
-    const [only, ...others] = formula.kind === 'SUM' ? formula.parts : []
-    return only === undefined || others.length > 0 || only.where !== undefined || only.measure !== code
-  })
+  return indicators.filter((indicator) => originOf(indicator) === 'FORMULA')
 }
 
 const countedColumns = [
   'code',
   'what',
+  'source of the rule',
   'unit',
   'counted from',
   'kind',
@@ -100,8 +100,9 @@ function countedCells(measure: Measure): readonly string[] {
   return [
     `\`${measure.code}\``,
     whatOf(measure),
+    ruleOf(measure),
     unitOf(measure),
-    sourceOf(measure),
+    formulaOf(indicatorOf(measure)),
     measure.kind,
     breakdownsOf(measure),
     measure.finestLevel,
@@ -111,22 +112,30 @@ function countedCells(measure: Measure): readonly string[] {
   ]
 }
 
-const madeColumns = ['code', 'what', 'unit', 'formula', 'narrowed by', 'finest level', 'adds up', 'better', 'sensitive']
+const madeColumns = [
+  'code',
+  'what',
+  'source of the rule',
+  'unit',
+  'formula',
+  'narrowed by',
+  'finest level',
+  'adds up',
+  'better',
+  'sensitive',
+]
 
 function madeCells(indicator: Indicator): readonly string[] {
-  const { formula } = indicator
-  const parts = formula.kind === 'SUM' ? formula.parts : [...formula.numerator, ...formula.denominator]
-  const used = parts.map(({ measure }) => findMeasure(measure))
-  const [coarsest] = used.map(({ finestLevel }) => finestLevel).sort((one, other) => levelRank(one) - levelRank(other))
   return [
     `\`${indicator.code}\``,
     whatOf(indicator),
+    ruleOf(indicator),
     unitOf(indicator),
-    formula.kind === 'SUM' ? sumOf(formula.parts) : ratioOf(formula),
+    formulaOf(indicator),
     indicator.dimensions.map((name) => `\`${name}\``).join(', ') || '–',
-    coarsest!,
-    formula.kind === 'SUM'
-      ? [...new Set(used.map(additivityOf))].join('; ')
+    finestLevelOf(indicator)!,
+    indicator.formula.kind === 'SUM'
+      ? [...new Set(measuresIn(indicator).map(additivityOf))].join('; ')
       : 'never: made again from its counts for every area and period',
     betterOf(indicator),
     indicator.sensitive ? 'yes' : 'no',
@@ -136,11 +145,15 @@ function madeCells(indicator: Indicator): readonly string[] {
 const documentColumns = ['code', 'what', 'unit', 'formula', 'better']
 
 function documentCells(measure: Measure): readonly string[] {
-  return [`\`${measure.code}\``, whatOf(measure), unitOf(measure), comparisonOf(measure), betterOf(measure)]
+  return [`\`${measure.code}\``, whatOf(measure), unitOf(measure), formulaOf(indicatorOf(measure)), betterOf(measure)]
 }
 
 function whatOf({ title, description }: Pick<Measure, 'title' | 'description'>): string {
   return `**${title.en}** ${title.zh}<br>${description.en}<br>${description.zh}`
+}
+
+function ruleOf({ ruleSource }: Pick<Measure, 'ruleSource'>): string {
+  return `${ruleSource.en}<br>${ruleSource.zh}`
 }
 
 function unitOf({ unit }: Pick<Measure, 'unit'>): string {
@@ -152,27 +165,9 @@ function betterOf({ betterIs }: Pick<Measure, 'betterIs'>): string {
   return better[betterIs]
 }
 
-const statisticWindows: Readonly<Record<StatisticSource['window'], string>> = {
-  CALENDAR: 'told by the department, each month by itself',
-  TO_DATE: "told by the department, from 1 January to the month's end",
-  AS_OF: 'told by the department, as it stands on a day',
-}
-
-function sourceOf({ source }: Measure): string {
-  if (source.kind === 'UNDELIVERED') return '–'
-  return source.kind === 'STATISTIC' ? statisticWindows[source.window] : recordsOf(source)
-}
-
-function recordsOf({ record, dateField, where, sum }: RecordSource): string {
-  const told = sum === undefined ? `\`${record}\`` : `sum of \`${sum}\` over \`${record}\``
-  const conditions = where.map(conditionOf)
-  return `${told} by \`${dateField}\`${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`
-}
-
-function conditionOf(condition: Condition): string {
-  const field = `\`${condition.field}\``
-  if ('in' in condition) return `${field} is ${condition.in.join(' or ')}`
-  return 'is' in condition ? `${field} is ${condition.is}` : `${field} is known`
+/** How a measure is counted, or what an indicator is made of. */
+function formulaOf(indicator: Indicator): string {
+  return formulaText(indicator, (code) => `\`${code}\``)?.en ?? '–'
 }
 
 function breakdownsOf({ breakdowns, singleValue }: Measure): string {
@@ -184,7 +179,7 @@ function breakdownsOf({ breakdowns, singleValue }: Measure): string {
   return [...lists, ...alone].join('; ') || '–'
 }
 
-function additivityOf({ source, kind, additiveOverTime, coarsestLevel, finestLevel }: Measure): string {
+function additivityOf({ source, kind, additiveOverTime, finestPeriod, coarsestLevel, finestLevel }: Measure): string {
   if (source.kind === 'UNDELIVERED') return 'never'
   const space =
     coarsestLevel === undefined
@@ -192,30 +187,8 @@ function additivityOf({ source, kind, additiveOverTime, coarsestLevel, finestLev
       : coarsestLevel === finestLevel
         ? 'not over areas'
         : `over areas up to ${coarsestLevel}, not beyond`
-  if (additiveOverTime) return `${space}, over time`
+  if (additiveOverTime) return `${space}, over ${finestPeriod === 'YEAR' ? 'whole years: no month is known' : 'time'}`
   return kind === 'STOCK' ? `${space}; over time the last one counts` : `${space}; not over time`
-}
-
-function sumOf(parts: readonly FormulaPart[]): string {
-  const told = parts.map(({ measure, where = {} }) => {
-    const narrowed = Object.entries(where).map(([name, values]) => `\`${name}\` ${values.join(' or ')}`)
-    return `\`${measure}\`${narrowed.length === 0 ? '' : ` (${narrowed.join(', ')})`}`
-  })
-  return told.length === 1 ? told[0]! : `(${told.join(' + ')})`
-}
-
-function ratioOf({ numerator, denominator, per = 1 }: Extract<Formula, { kind: 'RATIO' }>): string {
-  const times = per === 1 ? '' : ` × ${per.toLocaleString('en-US')}`
-  return `${sumOf(numerator)} ÷ ${sumOf(denominator)}${times}`
-}
-
-const comparisons = { RATE: '(now − then) ÷ then', CHANGE: 'now − then', TIMES: 'now ÷ then' } as const
-
-/** What a published comparison is of; the hub tells it as the indicator's `comparison`. */
-function comparisonOf({ code }: Measure): string {
-  const change = publishedChange(code)
-  if (change === undefined) return '–'
-  return `${comparisons[change.takes]} of ${sumOf([{ measure: change.of, ...(change.where === undefined ? {} : { where: change.where }) }])}`
 }
 
 if (import.meta.main) process.stdout.write(indicatorsPage())

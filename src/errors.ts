@@ -41,6 +41,11 @@ export const errorCatalogue = {
     action: 'FIX_INPUT',
     meaning: 'Another argument is outside what its description allows; the message says which and what is allowed.',
   },
+  QUESTION_TOO_LARGE: {
+    action: 'FIX_INPUT',
+    meaning:
+      'The store did not finish a statement of the question within 5 seconds. Ask for fewer areas, for whole months instead of single days (which are counted from records), or for less at once.',
+  },
   // --- start and configuration
   ARGUMENTS_INVALID: {
     action: 'FIX_INPUT',
@@ -105,6 +110,11 @@ export const errorCatalogue = {
     action: 'STOP',
     meaning:
       'The files of divisions and changes contradict themselves: an unknown parent, a side of a change that is no area, or a move that does not end where the list has it. The message names the row.',
+  },
+  QUESTION_INVALID: {
+    action: 'STOP',
+    meaning:
+      'A file of the question library cannot be read: its comment block lacks a language, a variable has no default, or the GraphQL is broken. The message has file and line.',
   },
   EXPLORER_BUILD_FAILED: {
     action: 'STOP',

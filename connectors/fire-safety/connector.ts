@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type DivisionSystem, defineConnector } from '../../src/connector/connector.ts'
 import { canonicalCode, code } from '../../src/connector/parsers/code.ts'
 import { localDate, month } from '../../src/connector/parsers/dates.ts'
+import { identifier } from '../../src/connector/parsers/identifiers.ts'
 import { integer, yuan } from '../../src/connector/parsers/numbers.ts'
 import { filesAdapter } from '../adapters/files.ts'
 import { coveredDays } from '../settings.ts'
@@ -10,6 +11,7 @@ const placeSystems: readonly DivisionSystem[] = ['GB2260', 'NBS12']
 const moment = localDate('yyyyMMddHHmmss')
 const day = localDate('yyyy-MM-dd')
 const count = integer()
+const caseNumber = identifier({ maxLength: 40 })
 
 /** 消防: ledgers and monthly reports that the fire brigade puts into a drop folder. README.md tells owner, keys and oddities. */
 export const fireSafety = defineConnector({
@@ -43,12 +45,16 @@ export const fireSafety = defineConnector({
         'szhs',
         'swrs',
         'ssrs',
+        'glyh',
       ],
       // The numbers begin anew each year.
       key: ['@year', 'jqbh'],
       cursor: { kind: 'FILE_HASH' },
       deletes: { kind: 'SWEEP' },
-      coverage: { kind: 'FILE_PERIOD', measures: ['fires', 'fire_deaths', 'fire_injured', 'fire_direct_loss'] },
+      coverage: {
+        kind: 'FILE_PERIOD',
+        measures: ['fires', 'fatal_fires', 'fire_deaths', 'fire_injured', 'fire_direct_loss'],
+      },
       // 20: rescues, which stand in the same ledger.
       skip: { column: 'zqlbdm', values: ['20'] },
       division: { columns: [{ column: 'xzqydm', systems: placeSystems }], asOf: 'occurredOn' },
@@ -62,6 +68,7 @@ export const fireSafety = defineConnector({
         directLoss: { column: 'zjccss', parser: yuan({ unit: '元' }) },
         burntArea: { column: 'ghmj', parser: count },
         households: { column: 'szhs', parser: count },
+        linkedHazard: { column: 'glyh', parser: caseNumber },
       },
     },
     {
@@ -72,7 +79,7 @@ export const fireSafety = defineConnector({
         pattern: /^gpyhdw\.csv$/,
         format: { kind: 'CSV', delimiter: ',', closingRow: { column: 'nd', text: '合计' } },
       },
-      columns: ['nd', 'gpjb', 'dwbh', 'xzqh', 'gprq', 'zgqx', 'xarq', 'zt', 'cslb'],
+      columns: ['nd', 'gpjb', 'dwbh', 'xzqh', 'gprq', 'zgqx', 'xarq', 'zt', 'cslb', 'gpbh'],
       key: ['nd', 'gpjb', 'dwbh'],
       cursor: { kind: 'FILE_HASH' },
       deletes: { kind: 'SWEEP' },
@@ -89,6 +96,8 @@ export const fireSafety = defineConnector({
         road: { constant: null },
         chainage: { constant: null },
         funding: { constant: null },
+        // dwbh begins anew each year and at each level: others name the hazard by the number of its notice.
+        caseNumber: { column: 'gpbh', parser: caseNumber },
       },
     },
     {

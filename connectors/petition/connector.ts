@@ -4,6 +4,7 @@ import { atLeast } from '../../src/connector/parsers/atLeast.ts'
 import { canonicalCode } from '../../src/connector/parsers/code.ts'
 import { localDate } from '../../src/connector/parsers/dates.ts'
 import { flag } from '../../src/connector/parsers/flags.ts'
+import { identifier } from '../../src/connector/parsers/identifiers.ts'
 import { integer } from '../../src/connector/parsers/numbers.ts'
 import type { RestLocation } from '../../src/connector/restLocation.ts'
 import { restAdapter } from '../adapters/rest.ts'
@@ -37,6 +38,7 @@ const shared = {
   // The hub's value alone: some of the source's topics are none of its business, and are not told apart from OTHER.
   topic: { column: 'nrfldm', parser: canonicalCode('topic'), required: true },
   status: { column: 'xfjztdm', parser: canonicalCode('status', { leadingZeros: 'IGNORED' }), required: true },
+  caseNumber: { column: 'xfjbh', parser: identifier({ maxLength: 40 }) },
   // 1 is the first time, 2 a repeated one; in baldbz 1 is yes.
   repeat: { column: 'cfxfbz', parser: flag({ yes: ['2'], no: ['1'] }) },
 } as const
@@ -131,7 +133,12 @@ export const petition = defineConnector({
       deletes: { kind: 'SWEEP' },
       coverage: {
         kind: 'SETTINGS',
-        measures: ['listed_petition_cases', 'listed_petition_cases_resolved', 'leader_led_backlog_resolved'],
+        measures: [
+          'listed_petition_cases',
+          'listed_petition_cases_resolved',
+          'listed_petition_cases_open',
+          'leader_led_backlog_resolved',
+        ],
       },
       division: { columns: [{ column: 'wtsddm', systems: placeSystems }], asOf: 'listedOn' },
       fields: {

@@ -12,10 +12,13 @@ const listed: Measure = {
     zh: '统计期内挂牌的,按挂牌日期。',
     en: 'Put on the list in the period, by the day of listing.',
   },
+  // Where the rule comes from: a law, a standard, a report form, a code table; what nobody wrote down is a decision, and says so.
+  ruleSource: { zh: '示例挂牌台账:挂牌日期。', en: 'The ledger of the example: the day of listing.' },
   unit: 'unit',
   source: { kind: 'RECORD', record: 'listedHazard', dateField: 'listedOn', where: [{ field: 'kind', in: ['OTHER'] }] },
   kind: 'FLOW',
   additiveOverTime: true,
+  additiveOverAreas: true,
   breakdowns: [['listLevel']],
   finestLevel: 'TOWNSHIP',
   betterIs: 'LOWER',

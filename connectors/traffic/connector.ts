@@ -4,6 +4,7 @@ import { chainage } from '../../src/connector/parsers/chainage.ts'
 import { canonicalCode, code } from '../../src/connector/parsers/code.ts'
 import { localDate, month } from '../../src/connector/parsers/dates.ts'
 import { fixed, flag } from '../../src/connector/parsers/flags.ts'
+import { identifier } from '../../src/connector/parsers/identifiers.ts'
 import { integer, yuan } from '../../src/connector/parsers/numbers.ts'
 import { text } from '../../src/connector/parsers/text.ts'
 import { combinedAdapter } from '../adapters/combined.ts'
@@ -17,6 +18,7 @@ const moment = localDate(['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd HH:mm', 'yyyyMMddHH
 const day = localDate(['yyyy-MM-dd', 'yyyyMMdd'])
 const reportMonth = month('yyyyMM')
 const count = integer()
+const caseNumber = identifier({ maxLength: 40 })
 
 /** Of the reports of one event the best one stands for it: not filed (9) before full (3) before preliminary (1) before anything else. */
 const rank = "case jllx when '9' then 3 when '3' then 2 when '1' then 1 else 0 end"
@@ -54,6 +56,7 @@ export const traffic = defineConnector({
         'zjccss',
         'sfty',
         'jllx',
+        'glyh',
       ],
       key: ['sgbh'],
       // The file is whole each night; gxsj is not believed.
@@ -63,6 +66,7 @@ export const traffic = defineConnector({
         kind: 'SETTINGS',
         measures: [
           'road_accidents',
+          'fatal_road_accidents',
           'road_deaths',
           'road_deaths_within_24_hours',
           'road_deaths_within_3_days',
@@ -95,6 +99,8 @@ export const traffic = defineConnector({
         directLoss: { column: 'zjccss', parser: yuan({ unit: '元' }) },
         // 1 is no (否); 2 drove away, 3 left the vehicle.
         hitAndRun: { column: 'sfty', parser: flag({ yes: ['2', '3'], no: ['1'] }) },
+        caseNumber: { column: 'sgbh', parser: caseNumber },
+        linkedHazard: { column: 'glyh', parser: caseNumber },
       },
     },
     {
@@ -143,9 +149,10 @@ export const traffic = defineConnector({
       location: {
         kind: 'FILES',
         pattern: /^black_spots\.xml$/i,
-        format: { kind: 'XML', row: 'rows/row' },
+        // Lists of before the notices were numbered have none.
+        format: { kind: 'XML', row: 'rows/row', optional: ['gpbh'] },
       },
-      columns: ['bh', 'jb', 'lx', 'lh', 'qdzh', 'xzqh', 'gprq', 'zlrq', 'zlzt', 'je'],
+      columns: ['bh', 'jb', 'lx', 'lh', 'qdzh', 'xzqh', 'gprq', 'zlrq', 'zlzt', 'je', 'gpbh'],
       key: ['jb', 'bh'],
       cursor: { kind: 'FILE_HASH' },
       deletes: { kind: 'SWEEP' },
@@ -165,6 +172,8 @@ export const traffic = defineConnector({
         road: { column: 'lh', parser: text({ maxLength: 20 }) },
         chainage: { column: 'qdzh', parser: chainage() },
         funding: { column: 'je', parser: yuan({ unit: '万元' }) },
+        // bh begins anew at each level: others name the hazard by the number of its notice.
+        caseNumber: { column: 'gpbh', parser: caseNumber },
       },
     },
   ],

@@ -23,6 +23,7 @@ export const possibleTypes = {
   Node: [
     'Department',
     'FireHazard',
+    'FireIncident',
     'Indicator',
     'Jurisdiction',
     'MediationCase',
@@ -30,12 +31,14 @@ export const possibleTypes = {
     'PoliceCase',
     'PublishedFigure',
     'QuarantinedRow',
+    'RoadAccident',
     'RoadHazard',
     'Source',
     'SyncRun',
     'Warning',
   ],
   Section: [
+    'CaseChainSection',
     'CaseSection',
     'FireSafetySection',
     'GridSection',
@@ -45,13 +48,22 @@ export const possibleTypes = {
     'PopulationSection',
     'TrafficSection',
   ],
-  SourceRecord: ['FireHazard', 'MediationCase', 'PetitionCase', 'PoliceCase', 'RoadHazard'],
+  SourceRecord: [
+    'FireHazard',
+    'FireIncident',
+    'MediationCase',
+    'PetitionCase',
+    'PoliceCase',
+    'RoadAccident',
+    'RoadHazard',
+  ],
   Hazard: ['FireHazard', 'RoadHazard'],
 } satisfies Record<string, string[]>
 
 /** What tells two values of a type apart. Types that are missing here are told apart by their place in the list. */
 const keysOfValues: Readonly<Record<string, readonly string[]>> = {
   CaseCategoryFigures: ['category'],
+  CaseChainStep: ['kind'],
   CodeList: ['name'],
   CodeListValue: ['code'],
   Comparison: ['basis'],
@@ -77,7 +89,9 @@ export const valueTypes: readonly string[] = [
   ...possibleTypes.Section,
   ...Object.keys(keysOfValues),
   'Figure',
+  'FigureProvenance',
   'FigureRevision',
+  'FigureSource',
   'Hub',
   'IndicatorFigure',
   'KnownFigure',
@@ -91,9 +105,18 @@ export const valueTypes: readonly string[] = [
   'Standing',
   'StartSyncPayload',
   'UserError',
-  ...['HazardConnection', 'IndicatorConnection', 'JurisdictionConnection', 'MediationCaseConnection'],
-  ...['PetitionCaseConnection', 'PoliceCaseConnection', 'PublishedFigureConnection', 'QuarantinedRowConnection'],
+  'CaseChainEntry',
   ...[
+    'CaseChainConnection',
+    'HazardConnection',
+    'IndicatorConnection',
+    'JurisdictionConnection',
+    'MediationCaseConnection',
+  ],
+  ...['PetitionCaseConnection', 'PoliceCaseConnection', 'PublishedFigureConnection', 'QuarantinedRowConnection'],
+  'SourceRecordConnection',
+  ...[
+    'CaseChainEdge',
     'HazardEdge',
     'IndicatorEdge',
     'JurisdictionEdge',
@@ -102,6 +125,7 @@ export const valueTypes: readonly string[] = [
     'PoliceCaseEdge',
     'PublishedFigureEdge',
     'QuarantinedRowEdge',
+    'SourceRecordEdge',
   ],
 ].sort()
 
@@ -124,7 +148,8 @@ const same = (before: StoreObject, now: StoreObject) =>
 /** Adds what was known before to what arrives now, all the way down; another unit, code or period replaces and does not mix. */
 function mergeStored(before: StoreValue | undefined, now: StoreValue): StoreValue {
   if (Array.isArray(before) && Array.isArray(now)) return mergeLists(before, now)
-  if (!isValue(before) || !isValue(now) || differ(before, now)) return now
+  // A growing list inside a value has been put together by its own policy.
+  if (!isValue(before) || !isValue(now) || 'lines' in now || differ(before, now)) return now
   return mergeFields(before, now)
 }
 
@@ -274,6 +299,8 @@ export const typePolicies: TypePolicies = {
   SyncRunFeed: { fields: { differences: list, drift: list } },
 
   Section: { merge: true },
+  CaseChainSection: { fields: { steps: list, records: connection([]) } },
+  CaseChainEntry: { fields: { following: { merge: false } } },
   CaseSection: { fields: { byCategory: list, records: connection(['of']) } },
   HazardSection: { fields: { byKind: list, records: connection(['of']) } },
   MediationSection: { fields: { byChannel: list, records: connection(['of']) } },
@@ -281,6 +308,11 @@ export const typePolicies: TypePolicies = {
   PetitionBacklog: { merge: true, fields: { byListLevel: list } },
 
   Figure: { ...value, fields: { notes: list } },
+  FigureProvenance: {
+    ...value,
+    fields: { dimensions: list, records: connection([]), runs: { merge: false }, sources: list },
+  },
+  FigureSource: { ...value, fields: { told: { merge: false } } },
   Comparison: value,
   Hub: value,
   KnownFigure: { ...value, fields: { notes: list, revisions: { merge: false } } },

@@ -64,6 +64,8 @@ export interface FireIncidentRecord {
   /** Square metres. */
   readonly burntArea: number | null
   readonly households: number | null
+  /** Case number of the listed hazard that it came of; null: of none, or not told. */
+  readonly linkedHazard: string | null
 }
 
 /** 挂牌隐患: a hazard on a list, of premises (fire) or of a road (traffic). */
@@ -79,6 +81,8 @@ export interface ListedHazardRecord {
   /** Where on the road: K1812+300. */
   readonly chainage: string | null
   readonly funding: number | null
+  /** The number by which others name it: on lists that begin anew each year and at each level, not the bare number there. */
+  readonly caseNumber: string | null
 }
 
 /** 消防站: a fire station being built or rebuilt. */
@@ -111,11 +115,15 @@ export interface RoadAccidentRecord {
   readonly injured: number | null
   readonly directLoss: number | null
   readonly hitAndRun: boolean | null
+  /** The number by which others name it. */
+  readonly caseNumber: string | null
+  /** Case number of the listed hazard that it came of; null: of none, or not told. */
+  readonly linkedHazard: string | null
 }
 
 /**
  * 矛盾纠纷调解案件: a dispute in mediation. `status` says how far its handling is, `outcome` what came of it; closed is not success.
- * Linked cases are named by the source keys of their own departments.
+ * Linked cases are named by the case numbers of their own departments (`figures/caseLinks.ts`).
  */
 export interface MediationCaseRecord {
   readonly channel: string
@@ -197,6 +205,8 @@ export interface PetitionCaseRecord {
   /** Whether a leader took it on (领导包案), and of which level; never who. */
   readonly leaderLed: boolean | null
   readonly leadLevel: string | null
+  /** The number by which others name it; the same in both registers. */
+  readonly caseNumber: string | null
 }
 
 /** A statistic that a department counted itself: one measure, one area, one period. */

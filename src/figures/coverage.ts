@@ -18,6 +18,17 @@ export function readToldDays(multirange: string): ToldDays[] {
   }))
 }
 
+/** Days that follow each other as one range, as the store joins them. */
+export function joinDays(days: readonly ToldDays[]): ToldDays[] {
+  const result: ToldDays[] = []
+  for (const range of [...days].sort((one, other) => (one.from < other.from ? -1 : 1))) {
+    const last = result.at(-1)
+    if (last === undefined || range.from > last.until) result.push(range)
+    else if (range.until > last.until) result[result.length - 1] = { from: last.from, until: range.until }
+  }
+  return result
+}
+
 /** How much of the days from `from` up to, but without, `until` is told. */
 export function extentOf(told: readonly ToldDays[], from: string, until: string): CoverageExtent {
   let extent: CoverageExtent = 'NONE'

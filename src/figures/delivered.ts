@@ -1,4 +1,4 @@
-import type { SiteScope } from './siteScope.ts'
+import type { FigureSource, SiteScope } from './siteScope.ts'
 
 /** Values of dimensions that a cell is narrowed to: `[['channel', 'PROCURATORATE']]`. */
 export type CellValues = readonly (readonly [dimension: string, value: string])[]
@@ -18,9 +18,10 @@ export function isDelivered(scope: SiteScope, measure: string, values: CellValue
     limited.set(scope, isLimited)
   }
   if (!isLimited) return true
-  return scope.sources.some(
-    ({ measures, source: { settings } }) =>
-      measures.has(measure) &&
-      values.every(([dimension, value]) => settings.delivers?.[dimension]?.includes(value) ?? true),
-  )
+  return scope.sources.some((source) => source.measures.has(measure) && delivers(source, values))
+}
+
+/** Whether a source delivers what a cell is narrowed to. */
+export function delivers({ source: { settings } }: Pick<FigureSource, 'source'>, values: CellValues): boolean {
+  return values.every(([dimension, value]) => settings.delivers?.[dimension]?.includes(value) ?? true)
 }

@@ -1,5 +1,6 @@
 import { hubDepartments } from '../connector/connector.ts'
 import { entities } from '../store/entities.ts'
+import { additionFaults } from './additionFaults.ts'
 import type { BroughtDepartment } from './departments/department.ts'
 import { dimensions } from './dimensions.ts'
 import type { Indicator } from './indicator.ts'
@@ -80,7 +81,7 @@ function indicatorFaults({ formula, unit }: Indicator, find: (code: string) => M
     const units = new Set(measures.flatMap((measure) => (measure === undefined ? [] : [measure.unit])))
     return [
       ...unknown.map(({ measure }) => `is made of ${measure}, which no department has`),
-      ...(units.size > 1 ? [`adds up different units: ${[...units].join(', ')}`] : []),
+      ...additionFaults(measures.filter((measure) => measure !== undefined)),
       ...(formula.kind === 'SUM' && units.size === 1 && !units.has(unit) ? [`has the unit ${unit}`] : []),
     ]
   })

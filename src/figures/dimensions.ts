@@ -88,6 +88,17 @@ export const disputeTypes = [
 /** Grades of disputes. */
 export const disputeSeverities = ['EXTRA_MAJOR', 'MAJOR', 'CONSIDERABLE', 'GENERAL', 'SIMPLE', 'OTHER'] as const
 
+/** How mediations end. */
+export const mediationOutcomes = [
+  'SUCCEEDED',
+  'STABILISED',
+  'FAILED',
+  'TERMINATED',
+  'WITHDRAWN',
+  'CONFIRMED',
+  'OTHER',
+] as const
+
 /** Forms of petitions. */
 export const petitionForms = ['LETTER', 'VISIT', 'ONLINE', 'CALL', 'VIDEO', 'OTHER'] as const
 
@@ -161,6 +172,12 @@ export const dimensions: Readonly<Record<string, Dimension>> = Object.fromEntrie
       { name: 'form', title: { zh: '信访形式', en: 'Form of petition' }, values: petitionForms, everyRecord: true },
       { name: 'topic', title: { zh: '信访内容', en: 'Topic of petition' }, values: petitionTopics, everyRecord: true },
       { name: 'severity', title: { zh: '纠纷级别', en: 'Severity' }, values: disputeSeverities, everyRecord: false },
+      {
+        name: 'outcome',
+        title: { zh: '调解结果', en: 'Outcome of the mediation' },
+        values: mediationOutcomes,
+        everyRecord: false,
+      },
     ] satisfies readonly Dimension[]
   ).map((dimension) => [dimension.name, dimension]),
 )

@@ -1,4 +1,8 @@
 import type { Words } from '../connector/connector.ts'
+import type { StoredPublishedFigure } from '../store/publishedRead.ts'
+import type { FigureView } from './figureView.ts'
+import type { ResolvedFormula } from './formula.ts'
+import type { Indicator } from './indicator.ts'
 import type { KnownFigure } from './knownFigure.ts'
 import type { ComparisonBasis, Period } from './period.ts'
 import type { Standing } from './standing.ts'
@@ -40,7 +44,23 @@ export interface Figure {
   standing(): Standing | Promise<Standing>
   /** As it was shown at the end of a day (2010-05-17, Asia/Shanghai). Rejects with INPUT_INVALID for a day to come. */
   asKnownOn(day: string): Promise<KnownFigure>
+  /** What it is made of, from which `figureProvenance.ts` tells where it comes from. */
+  readonly origin: FigureOrigin
 }
+
+/**
+ * What a figure is made of. COUNTED: by a formula, from the cells and days of a view. DOCUMENT: printed, or made from what else was
+ * printed there. MEASURES: otherwise, from what was told of these measures in the view's place (of none: there is no figure).
+ */
+export type FigureOrigin =
+  | { readonly kind: 'COUNTED'; readonly view: FigureView; readonly formula: ResolvedFormula }
+  | { readonly kind: 'DOCUMENT'; readonly indicator: Indicator; readonly stored: StoredPublishedFigure }
+  | {
+      readonly kind: 'MEASURES'
+      readonly indicator: Indicator | null
+      readonly view: FigureView | null
+      readonly measures: readonly string[]
+    }
 
 /** A figure beside an earlier one. */
 export interface Comparison {
@@ -60,6 +80,7 @@ export interface Comparison {
 export interface ComparableFigure {
   readonly value: number | null
   readonly state: FigureState
+  readonly bound: Bound
   /** Part of the period is missing, so that the value is not that of the whole period. */
   readonly cutShort: boolean
   /** For deaths: the window in which they count. */
@@ -85,6 +106,10 @@ const noteTexts = {
   MONTHS_ONLY: {
     zh: '来源按月上报,没有不足整月的数。',
     en: 'The source tells whole months; there is no figure for single days.',
+  },
+  YEARS_ONLY: {
+    zh: '来源只注明年份,没有不足整年的数。',
+    en: 'The source tells the year alone; there is no figure for a part of it.',
   },
   NOT_DELIVERED: {
     zh: '来源尚未报送这一项,不是零。',
@@ -134,6 +159,14 @@ const noteTexts = {
     zh: '公布数不记变动台账,无法还原当时的数。',
     en: 'Changes of published figures are not kept: what was shown then cannot be told.',
   },
+  LINK_UNDATED: {
+    zh: '部分关联记录的日期不足以判断先后或是否在期限内,未计入。',
+    en: 'Some linked records are not dated exactly enough to tell whether they came before or after, or within the limit; they do not count.',
+  },
+  AS_KNOWN_LINKS: {
+    zh: '按编号关联的数由现有记录得出,变动台账不记,无法还原当时的数。',
+    en: 'Links are followed through the records of now, and changes of them are not kept: what was shown then cannot be told.',
+  },
   DEATH_WINDOW: { zh: '死亡人数按7日内统计。', en: 'Deaths within 7 days count.' },
   DEATH_WINDOW_OTHER: {
     zh: '死亡人数按其他时限统计,不是7日。',
@@ -152,7 +185,10 @@ export const figureNotes = Object.fromEntries(
 
 const none: readonly FigureNote[] = []
 
-/** Compares two figures of one formula; rates are compared as ratios. A comparison never has more certainty than its parts. */
+/**
+ * Compares two figures of one formula; rates are compared as ratios. A comparison never has more certainty than its parts: one with a
+ * number that is only a bound is PARTIAL, because the difference of two lower bounds is none.
+ */
 export function compareFigures(
   now: ComparableFigure,
   then: ComparableFigure,
@@ -174,18 +210,14 @@ export function compareFigures(
   if (now.cutShort || then.cutShort || now.composition !== then.composition)
     return without('NO_DATA', [figureNotes.NOT_COMPARABLE_PARTS])
   const change = now.value - then.value
+  const exact = [now, then].every(({ state, bound }) => state !== 'PARTIAL' && bound === 'EXACT')
   return {
     basis,
     period,
     value: then.value,
     change,
     changeRate: then.value === 0 ? null : change / then.value,
-    state:
-      now.state === 'PARTIAL' || then.state === 'PARTIAL'
-        ? 'PARTIAL'
-        : now.state === then.state
-          ? now.state
-          : 'COMPUTED',
+    state: !exact ? 'PARTIAL' : now.state === then.state ? now.state : 'COMPUTED',
     notes: then.value === 0 ? [figureNotes.CHANGE_FROM_ZERO] : none,
   }
 }

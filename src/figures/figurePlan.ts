@@ -4,7 +4,7 @@ import type { CellKey, RollupQuestion } from '../store/rollupRead.ts'
 import { type CellSet, emptySlice, isEmpty, type Slice, unionOf, wasRead } from './cellStore.ts'
 import { cellKeysOf, measuresOf, type ResolvedFormula, recordsOf, splitKeys } from './formula.ts'
 import type { RecordSource } from './measure.ts'
-import type { DayRange, Period } from './period.ts'
+import type { ComparisonBasis, DayRange, Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { type FigureTree, readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
 import { type ToldArea, widen } from './toldArea.ts'
@@ -21,6 +21,8 @@ export interface FigureRequest {
    * With neither, everything is read of every measure.
    */
   readonly measures?: readonly string[]
+  /** What the figures will be compared with besides last year, so that it is read by the same statement and not after it. */
+  readonly comparedWith?: readonly ComparisonBasis[]
 }
 
 /** A request with one period. */

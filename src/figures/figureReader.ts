@@ -17,7 +17,7 @@ import {
   type WantedFigures,
 } from './figurePlan.ts'
 import { createFigureView, type FigureView } from './figureView.ts'
-import { type AskKnown, createAskKnown } from './knownFigures.ts'
+import { createFigureLedger, type FigureLedger } from './knownFigures.ts'
 import { type Period, previous } from './period.ts'
 import { daysQuestions } from './periodParts.ts'
 import { type FigureTree, type SiteScope, siteScopeOf } from './siteScope.ts'
@@ -50,15 +50,13 @@ export interface FigureReader {
 }
 
 /** What a view reads from; see `createFigureView`. */
-export interface LoadedFigures extends FigureReader {
+export interface LoadedFigures extends FigureReader, FigureLedger {
   /** The same period last year. */
   lastYear(period: Period): Period
   slice(area: JurisdictionId, atEvent: boolean, part: string): Slice
   told(area: JurisdictionId, atEvent: boolean, measure: string): ToldMeasure | undefined
   /** Cells of one area and period, without those of last year. */
   loadOnly(request: FigureRequest): Promise<void>
-  /** A figure as it was shown on an earlier day. */
-  readonly askKnown: AskKnown
 }
 
 /** How often figures and coverage are read until no run has committed between them. Runs commit seconds apart. */
@@ -124,6 +122,7 @@ export function createFigureReader(context: {
       found,
     )
     for (let attempt = 1; ; attempt += 1) {
+      if (attempt > 1) forget(plan, batches)
       const states = await readSlices(plan)
       for (const row of states.freshness) freshness.set(`${row.siteId}/${row.connector}`, row)
       const stale = areas.filter(
@@ -149,13 +148,16 @@ export function createFigureReader(context: {
     for (const [area, told] of await coverage.learn(principal, asked, plan.told)) found.set(area, told)
   }
 
+  /** Forgets what one batch brought to the plan's slices. Cells of earlier plans stay: they were read, and somebody may not have looked yet. */
+  function forget(plan: FigurePlan, batch: number): void {
+    for (const parts of [plan.years, plan.months, plan.days]) {
+      for (const { slice } of parts.values()) forgetBatch(slice, batch)
+    }
+  }
+
   async function readSlices(plan: FigurePlan): Promise<SiteStates> {
-    const before = batches
     batches += 1
     const batch = batches
-    for (const parts of [plan.years, plan.months, plan.days]) {
-      for (const { slice } of parts.values()) forgetBatch(slice, before)
-    }
     // The states last: what was committed before the cells were read is in the version.
     const [, , , states] = await Promise.all([
       readYearSlices(plan, batch),
@@ -212,10 +214,13 @@ export function createFigureReader(context: {
       return enqueue([
         { request, period: request.period },
         { request, period: reader.lastYear(request.period) },
+        ...(request.comparedWith ?? [])
+          .filter((basis) => basis !== 'SAME_PERIOD_LAST_YEAR')
+          .map((basis) => ({ request, period: previous(request.period, basis) })),
       ])
     },
     loadOnly: (request) => enqueue([{ request, period: request.period }]),
-    askKnown: createAskKnown({ database, principal, figures: () => reader }),
+    ...createFigureLedger({ database, principal, figures: () => reader }),
     lastYear(period) {
       let before = lastYears.get(period)
       if (before === undefined) {

@@ -1,7 +1,7 @@
 import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { Boundaries, Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { CellKey } from '../store/rollupRead.ts'
-import { type Cell, cellOf, type Slice } from './cellStore.ts'
+import { cellOf, type Slice } from './cellStore.ts'
 import { isDelivered } from './delivered.ts'
 import {
   type Bound,
@@ -10,12 +10,14 @@ import {
   compareFigures,
   type Figure,
   type FigureNote,
+  type FigureOrigin,
   type FigureState,
   figureNotes,
 } from './figure.ts'
 import type { LoadedFigures } from './figureReader.ts'
+import { add, addCell, blankTotal, type Total } from './figureTotal.ts'
 import type { ResolvedFormula, Term } from './formula.ts'
-import type { KnownFigure } from './knownFigure.ts'
+import type { FigureRevision, KnownFigure } from './knownFigure.ts'
 import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
@@ -30,6 +32,11 @@ export interface FigureView {
   readonly period: Period
   readonly boundaries: Boundaries
   figure(formula: ResolvedFormula): Figure
+  /**
+   * The runs that made a figure what it is, newest first; null where the ledger of changes cannot tell (single days counted from
+   * records).
+   */
+  revisions(formula: ResolvedFormula, most: number): Promise<readonly FigureRevision[] | null>
   /** How a measure stands here: for the section's status. */
   measureState(measure: Measure): MeasureState
 }
@@ -41,25 +48,6 @@ interface MonthSlices {
 }
 
 const noNotes: readonly FigureNote[] = []
-
-/** Sums of a formula's side; what `figure` needs to know of them. */
-interface Total {
-  value: number
-  unallocated: number
-  /** At least one term has a value. */
-  known: boolean
-  /** Which terms have none, and which sites the others come from. */
-  composition: string
-  missing: boolean
-  /** Why, when no term has a value: the state that says most. */
-  without: FigureState
-  bound: Bound
-  partial: boolean
-  cutShort: boolean
-  window: string | null
-  refused: boolean
-  notes: FigureNote[] | null
-}
 
 const withoutRank: readonly FigureState[] = ['NOT_APPLICABLE', 'NO_DATA', 'UNAVAILABLE', 'WITHHELD']
 
@@ -111,6 +99,10 @@ class ComputedFigure implements Figure, ComparableFigure {
 
   asKnownOn(day: string): Promise<KnownFigure> {
     return this.#view.known(this, this.#formula, day)
+  }
+
+  get origin(): FigureOrigin {
+    return { kind: 'COUNTED', view: this.#view, formula: this.#formula }
   }
 }
 
@@ -239,6 +231,10 @@ class View implements FigureView {
     return this.#figures.askKnown({ place: this, formula, now, day })
   }
 
+  revisions(formula: ResolvedFormula, most: number): Promise<readonly FigureRevision[] | null> {
+    return this.#figures.askRevisions({ place: this, formula, now: this.figure(formula), most })
+  }
+
   /** What the area's remainder holds of the formula's terms. */
   remainderOf({ numerator, denominator }: ResolvedFormula): number {
     const total = this.#total(denominator === null ? numerator : [...numerator, ...denominator])
@@ -318,9 +314,9 @@ class View implements FigureView {
     let counted = 0
     let found: string | null = null
     let several = false
-    for (const { value, key } of term.windows!) {
+    for (const { value, keys } of term.windows!) {
       sums.value = 0
-      this.#addCell(sums, state, key)
+      for (const key of keys) this.#addCell(sums, state, key)
       if (sums.value === 0) continue
       several ||= found !== null
       found = value
@@ -335,38 +331,6 @@ class View implements FigureView {
       add(total, total.window === standard ? figureNotes.DEATH_WINDOW : figureNotes.DEATH_WINDOW_OTHER)
     }
   }
-}
-
-function blankTotal(): Total {
-  return {
-    value: 0,
-    unallocated: 0,
-    known: false,
-    missing: false,
-    composition: '',
-    without: 'NOT_APPLICABLE',
-    bound: 'EXACT',
-    partial: false,
-    cutShort: false,
-    window: null,
-    refused: false,
-    notes: null,
-  }
-}
-
-function addCell(total: Total, cell: Cell | undefined): void {
-  if (cell === undefined) return
-  if (cell.value !== null) total.value += cell.value
-  total.unallocated += cell.unallocated
-  if (cell.uncertain > 0) {
-    total.bound = 'LOWER'
-    add(total, figureNotes.DATE_PRECISION)
-  }
-}
-
-function add(total: Total, note: FigureNote): void {
-  if (total.notes === null) total.notes = [note]
-  else if (!total.notes.includes(note)) total.notes.push(note)
 }
 
 function firstOf(year: number, month: number): string {

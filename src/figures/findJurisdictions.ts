@@ -24,6 +24,8 @@ export interface FindQuestion {
   /** Needed as soon as an indicator is named. */
   readonly period: Period | null
   readonly boundaries: Boundaries
+  /** Areas that hold all candidates: what is loaded for the answer's status. */
+  readonly within: readonly Jurisdiction[]
   readonly where: IndicatorFilter | null
   readonly orderBy: readonly JurisdictionOrder[]
 }
@@ -41,7 +43,7 @@ export interface FindAnswer {
  * depends neither on areas nor on indicators. Throws PERIOD_REQUIRED, INDICATOR_UNKNOWN, INPUT_INVALID.
  */
 export async function findJurisdictions(reader: FigureReader, question: FindQuestion): Promise<FindAnswer> {
-  const { candidates, period, boundaries, where, orderBy } = question
+  const { candidates, within, period, boundaries, where, orderBy } = question
   const asked = new Map<string, IndicatorAsked>()
   for (const condition of [
     ...(where === null ? [] : conditionsOf(where)),
@@ -55,9 +57,15 @@ export async function findJurisdictions(reader: FigureReader, question: FindQues
     throw new HubError('PERIOD_REQUIRED', '`where` or `orderBy` names an indicator, so `period` must be given.')
   }
   const numbers = new Map<string, ReadonlyMap<number, IndicatorNumbers>>()
-  if (period !== null && asked.size > 0 && candidates.length > 0) {
-    const areas = candidates.map((area) => area.id)
-    await reader.load({ areas, period, boundaries, formulas: [...formulas.values()] })
+  const areas = [...candidates, ...within].map((area) => area.id)
+  if (period !== null && asked.size > 0 && areas.length > 0) {
+    await reader.load({
+      areas,
+      period,
+      boundaries,
+      formulas: [...formulas.values()],
+      comparedWith: [...new Set([...asked.values()].map((one) => one.comparedWith))],
+    })
     await Promise.all(
       [...asked].map(async ([key, one]) => {
         numbers.set(key, await numbersOf(reader, candidates, period, boundaries, formulas.get(key)!, one))

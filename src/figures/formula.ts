@@ -10,16 +10,22 @@ import { type Unit, units } from './unit.ts'
 /** A measure's cells to add up. */
 export interface Term {
   readonly measure: Measure
+  /** The formula's part that it comes from. */
+  readonly part: FormulaPart
   readonly keys: readonly CellKey[]
   /** What each of the keys is narrowed to by what was asked, in their order. */
   readonly values: readonly CellValues[]
   /** For measures of which only one value of a field may stand in a figure: the cells of each value. Null: any may. */
-  readonly windows: readonly { readonly value: string; readonly key: CellKey }[] | null
+  readonly windows: readonly { readonly value: string; readonly keys: readonly CellKey[] }[] | null
 }
 
 /** An indicator, narrowed by a filter, in terms of cells. Made once and shared by all requests. */
 export interface ResolvedFormula {
   readonly indicator: Indicator
+  /** False: a section's own sum or rate, shown under the words and the unit of `indicator`. */
+  readonly isIndicator: boolean
+  /** The filter that it is narrowed by. */
+  readonly where: DimensionValues
   readonly unit: Unit
   readonly numerator: readonly Term[]
   /** Null: a sum. */
@@ -59,6 +65,8 @@ export function resolveFormula(indicator: Indicator, where: DimensionValues = {}
   const below = formula.kind === 'SUM' ? null : resolveParts(formula.denominator, where)
   const result: ResolvedFormula = {
     indicator,
+    isIndicator: true,
+    where,
     unit: units[indicator.unit],
     numerator: terms ?? [],
     denominator: below ?? (formula.kind === 'SUM' ? null : []),
@@ -78,6 +86,8 @@ export function sumFormula(
   const terms = resolveParts(parts, where)
   return {
     indicator,
+    isIndicator: false,
+    where,
     unit: units[indicator.unit],
     numerator: terms ?? [],
     denominator: null,
@@ -97,6 +107,8 @@ export function ratioFormula(
   const below = resolveParts(denominator, where)
   return {
     indicator,
+    isIndicator: false,
+    where,
     unit: units.RATIO,
     numerator: above ?? [],
     denominator: below ?? [],
@@ -136,20 +148,14 @@ function resolveParts(parts: readonly FormulaPart[], where: DimensionValues): re
     const wanted = narrowed(measure, part.where ?? {}, where)
     // No value is left: the part can hold nothing that is asked for, and has no say.
     if (wanted === null) continue
-    const cells = cellsOf(measure, inOneWindow(measure, wanted))
+    const cells = cellsOf(measure, inEveryWindow(measure, wanted))
     if (cells === null) return null
-    const { singleValue } = measure
     terms.push({
       measure,
+      part,
       keys: cells.map((cell) => cellKey(measure.code, breakdownKey(cell))),
       values: cells.map((cell) => cell.filter(([field]) => wanted[field] !== undefined)),
-      windows:
-        singleValue === undefined || Object.keys(wanted).length > 0
-          ? null
-          : dimensions[singleValue.field]!.values.map((value) => ({
-              value,
-              key: cellKey(measure.code, breakdownKey([[singleValue.field, value]])),
-            })),
+      windows: windowsOf(measure, wanted, cells),
     })
   }
   return terms
@@ -170,10 +176,28 @@ function narrowed(measure: Measure, fixed: DimensionValues, where: DimensionValu
   return result
 }
 
-/** Narrowed by something else, a measure of which only one value of a field may stand in a figure is taken at its standard value. */
-function inOneWindow({ singleValue }: Measure, wanted: DimensionValues): DimensionValues {
+/**
+ * Narrowed by something else, a measure of which only one value of a field may stand in a figure is read at each of them: taken at its
+ * standard value alone it would be 0 where the source tells another.
+ */
+function inEveryWindow({ singleValue }: Measure, wanted: DimensionValues): DimensionValues {
   if (singleValue === undefined || Object.keys(wanted).length === 0) return wanted
-  return { [singleValue.field]: [singleValue.standard], ...wanted }
+  return { [singleValue.field]: dimensions[singleValue.field]!.values, ...wanted }
+}
+
+/** The cells of each value of the field of which only one may stand in a figure; null: the measure has no such field. */
+function windowsOf(measure: Measure, wanted: DimensionValues, cells: readonly CellValues[]): Term['windows'] {
+  const { singleValue } = measure
+  if (singleValue === undefined) return null
+  const { field } = singleValue
+  const keyOf = (cell: CellValues): CellKey => cellKey(measure.code, breakdownKey(cell))
+  return (wanted[field] ?? dimensions[field]!.values).map((value) => ({
+    value,
+    keys:
+      Object.keys(wanted).length === 0
+        ? [keyOf([[field, value]])]
+        : cells.filter((cell) => cell.some(([name, own]) => name === field && own === value)).map(keyOf),
+  }))
 }
 
 /** The values that a measure's records can have in a field: all of its dimension, or those that its own condition allows. */
@@ -216,7 +240,7 @@ export function cellKeysOf(formulas: readonly ResolvedFormula[]): readonly CellK
     for (const terms of [numerator, denominator ?? []]) {
       for (const term of terms) {
         for (const key of term.keys) keys.add(key)
-        for (const window of term.windows ?? []) keys.add(window.key)
+        for (const window of term.windows ?? []) for (const key of window.keys) keys.add(key)
       }
     }
   }

@@ -31,6 +31,8 @@ export interface Indicator {
   readonly department: DepartmentCode
   readonly title: Words
   readonly description: Words
+  /** Where the rule comes from; that of the measure where the indicator is just that. */
+  readonly ruleSource: Words
   readonly unit: UnitCode
   readonly betterIs: 'LOWER' | 'HIGHER' | 'NONE'
   readonly sensitive: boolean

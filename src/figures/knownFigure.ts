@@ -21,6 +21,8 @@ export interface FigureRevision {
   readonly at: Date
   /** After it minus before it, in the figure's unit; null where the figure was not known on one of the two sides. */
   readonly change: number | null
+  /** After it, in the figure's unit; null where it was not known then. */
+  readonly value: number | null
 }
 
 /** So many runs of a figure are told at most; who wants more asks for a later day and then for an earlier one. */

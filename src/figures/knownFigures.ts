@@ -17,40 +17,74 @@ import type { Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { readsEventTree } from './siteScope.ts'
 
-/** A figure of now, and the day on which it is to be seen. */
-export interface KnownAsked {
+/** A figure of now. */
+interface FigureAsked {
   readonly place: Pick<FigureView, 'area' | 'period' | 'boundaries'>
   readonly formula: ResolvedFormula
   readonly now: Pick<Figure, 'value' | 'state'>
+}
+
+/** A figure of now, and the day on which it is to be seen. */
+export interface KnownAsked extends FigureAsked {
   readonly day: string
 }
 
-/** Tells figures as they were shown at the end of a day; see docs/adr/0012. */
-export type AskKnown = (asked: KnownAsked) => Promise<KnownFigure>
+/** A figure of now, and how many of the runs that made it are wanted. */
+export interface RevisionsAsked extends FigureAsked {
+  readonly most: number
+}
+
+/** What the ledger of changes tells of figures; see docs/adr/0012. */
+export interface FigureLedger {
+  /** Figures as they were shown at the end of a day. */
+  askKnown(asked: KnownAsked): Promise<KnownFigure>
+  /** The runs that made figures what they are, newest first; null where the ledger cannot tell (single days counted from records). */
+  askRevisions(asked: RevisionsAsked): Promise<readonly FigureRevision[] | null>
+}
+
+/** A figure of a batch, with the moment (milliseconds since 1970) since which its changes are needed. */
+interface Wanted extends Pick<FigureAsked, 'place' | 'formula'> {
+  readonly since: number
+}
+
+/** Before the first change of all. */
+const always = 0
 
 /** All figures of a tick in one statement, whatever their areas, periods and days. */
-export function createAskKnown(context: {
+export function createFigureLedger(context: {
   readonly database: Database
   readonly principal: Principal
   readonly figures: () => LoadedFigures
-}): AskKnown {
-  let waiting: { readonly batch: KnownAsked[]; readonly answer: Promise<PastAnswer> } | null = null
-  return async (asked) => {
-    const figures = context.figures()
-    checkDay(asked.day, figures.now)
-    const refused = notToBeTold(asked)
-    if (refused !== null) return refused
+}): FigureLedger {
+  let waiting: { readonly batch: Wanted[]; readonly answer: Promise<PastAnswer> } | null = null
+  function read(wanted: Wanted): Promise<PastAnswer> {
     if (waiting === null) {
-      const batch: KnownAsked[] = []
+      const batch: Wanted[] = []
       const ready = Promise.resolve().then(() => new Promise<void>((resolve) => process.nextTick(resolve)))
       const answer = ready.then(async () => {
         waiting = null
-        return pastAnswer(await readKnown(context.database, context.principal, questionOf(figures, batch)))
+        return pastAnswer(await readKnown(context.database, context.principal, questionOf(context.figures(), batch)))
       })
       waiting = { batch, answer }
     }
-    waiting.batch.push(asked)
-    return tellKnown(figures, await waiting.answer, asked)
+    waiting.batch.push(wanted)
+    return waiting.answer
+  }
+  return {
+    async askKnown(asked) {
+      const figures = context.figures()
+      checkDay(asked.day, figures.now)
+      const refused = notToBeTold(asked)
+      if (refused !== null) return refused
+      return tellKnown(figures, await read({ ...asked, since: endOf(asked.day) }), asked)
+    },
+    async askRevisions(asked) {
+      const { place, formula, now, most } = asked
+      if (now.state === 'NOT_APPLICABLE' || now.state === 'WITHHELD') return []
+      if (countsSingleDays(asked)) return null
+      const answer = await read({ place, formula, since: always })
+      return revisionsOf(context.figures(), answer, asked, place.period, always, most)
+    },
   }
 }
 
@@ -77,12 +111,15 @@ function termsOf({ numerator, denominator }: ResolvedFormula): readonly Term[] {
 /** Where the ledger has nothing to tell, whatever it holds: single days are counted from records, which are kept as they are now. */
 function notToBeTold({ place, formula, now, day }: KnownAsked): KnownFigure | null {
   if (now.state === 'NOT_APPLICABLE' || now.state === 'WITHHELD') return notKnown(day, now.state, [])
-  const { edges } = partsOf(place.area.level, place.period)
-  const counted = termsOf(formula).some(({ measure }) => measure.source.kind === 'RECORD')
-  return edges.length > 0 && counted ? notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_DAYS]) : null
+  return countsSingleDays({ place, formula }) ? notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_DAYS]) : null
 }
 
-function questionOf(figures: LoadedFigures, batch: readonly KnownAsked[]): KnownQuestion {
+function countsSingleDays({ place, formula }: Pick<FigureAsked, 'place' | 'formula'>): boolean {
+  const { edges } = partsOf(place.area.level, place.period)
+  return edges.length > 0 && termsOf(formula).some(({ measure }) => measure.source.kind === 'RECORD')
+}
+
+function questionOf(figures: LoadedFigures, batch: readonly Wanted[]): KnownQuestion {
   const wanted = batch.map(({ place, formula }): WantedFigures => {
     const { area, period, boundaries } = place
     return { request: { areas: [area.id], period, boundaries, formulas: [formula] }, period }
@@ -104,7 +141,7 @@ function questionOf(figures: LoadedFigures, batch: readonly KnownAsked[]): Known
     // Running totals begin with the year, whatever part of it is asked for.
     from: `${periods.reduce((first, { from }) => earlierOf(first, from), periods[0]!.from).slice(0, 4)}-01-01`,
     to: periods.reduce((last, { to }) => laterOf(last, to), periods[0]!.to),
-    ends: [...new Set(batch.map(({ day }) => endOf(day)))],
+    ends: [...new Set(batch.map(({ since }) => since))],
   }
 }
 
@@ -115,7 +152,7 @@ function tellKnown(figures: LoadedFigures, answer: PastAnswer, asked: KnownAsked
   const period: Period = { ...place.period, today: day, complete: place.period.to < day }
   const past = figuresOfPast(figures, answer, { until, since: until, without: null })
   const then = past.view(place.area.id, period, place.boundaries).figure(formula)
-  const revisions = revisionsOf(figures, answer, asked, period, until)
+  const revisions = revisionsOf(figures, answer, asked, period, until, mostRevisions)
   if (then.value !== null && isDoubtful(past, answer, asked, period)) {
     return { ...notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_UNCERTAIN]), revisions }
   }
@@ -126,7 +163,7 @@ function tellKnown(figures: LoadedFigures, answer: PastAnswer, asked: KnownAsked
 /** Slices that the figure is read from, that of the remainder above it not included. */
 function slicesOf(
   figures: LoadedFigures,
-  { place }: KnownAsked,
+  { place }: Pick<FigureAsked, 'place'>,
 ): { readonly atEvent: boolean; readonly parts: string[] } {
   const { area, period, boundaries } = place
   const { years, months } = partsOf(area.level, period)
@@ -186,9 +223,10 @@ function isDoubtful(past: LoadedFigures, answer: PastAnswer, asked: KnownAsked, 
 function revisionsOf(
   figures: LoadedFigures,
   answer: PastAnswer,
-  asked: KnownAsked,
+  asked: Pick<FigureAsked, 'place' | 'formula'>,
   period: Period,
   since: number,
+  most: number,
 ): FigureRevision[] {
   const { place, formula } = asked
   const keys = new Set(cellKeysOf([formula]))
@@ -207,14 +245,49 @@ function revisionsOf(
   const revisions: FigureRevision[] = []
   let after = valueAt(figures.now.getTime() + 1)
   for (const run of runs) {
-    if (revisions.length === mostRevisions) break
+    if (revisions.length === most) return revisions
     without.add(runName(run))
     const before = valueAt(run.at)
     if (before !== after) {
       const change = before === null || after === null ? null : after - before
-      revisions.push({ siteId: run.siteId, runId: run.runId, at: new Date(run.at), change })
+      revisions.push({ siteId: run.siteId, runId: run.runId, at: new Date(run.at), change, value: after })
     }
     after = before
   }
+  // What is left was there before the first change: a run that changed nothing in it told it first, as with a 0.
+  const teller =
+    after === null || revisions.length === most ? null : firstTeller(figures, answer, asked, since, valueAt)
+  if (teller !== null) revisions.push({ ...teller, change: null, value: after })
   return revisions
+}
+
+/** The run since the moment before which the figure was not known at all; null: it was known by then. */
+function firstTeller(
+  figures: LoadedFigures,
+  answer: PastAnswer,
+  { place, formula }: Pick<FigureAsked, 'place' | 'formula'>,
+  since: number,
+  valueAt: (until: number) => number | null,
+): Pick<FigureRevision, 'siteId' | 'runId' | 'at'> | null {
+  const tellers = [place.area.id, ...figures.scopeOf(place.area.id).sites.map((site) => site.jurisdictionId)]
+  const told = tellers
+    .flatMap((area) =>
+      termsOf(formula).flatMap(({ measure }) => [false, true].map((event) => [area, event, measure.code] as const)),
+    )
+    .flatMap(([area, event, measure]) => answer.coverage.get(sliceKey(area, event, measure)) ?? [])
+    .flatMap(({ siteId, since: at, runId }) =>
+      at === null || runId === null || at < since ? [] : [{ siteId, runId, at }],
+    )
+    .sort((one, other) => one.at - other.at)
+  // More and more is told as time goes on: halving finds the first that made a number of it.
+  let [first, end] = [0, told.length]
+  while (first < end) {
+    const middle = (first + end) >> 1
+    if (valueAt(told[middle]!.at + 1) === null) first = middle + 1
+    else end = middle
+  }
+  const found = told[first]
+  return found === undefined || valueAt(found.at) !== null
+    ? null
+    : { siteId: found.siteId, runId: found.runId, at: new Date(found.at) }
 }

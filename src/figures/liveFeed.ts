@@ -35,7 +35,8 @@ export function liveFeedOf(
 
 function meets(record: object, condition: Condition): boolean {
   const value = (record as Readonly<Record<string, unknown>>)[condition.field]
-  if ('known' in condition) return value !== null && value !== undefined
+  if ('known' in condition) return (value !== null && value !== undefined) === condition.known
+  if ('atLeast' in condition) return typeof value === 'number' && value >= condition.atLeast
   if ('is' in condition) return value === condition.is
   const code = typeof value === 'object' && value !== null && 'canonical' in value ? value.canonical : value
   return code !== null && code !== undefined && condition.in.includes(String(code))

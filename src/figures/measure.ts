@@ -12,7 +12,10 @@ import type { JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 export type Condition =
   | { readonly field: string; readonly in: readonly string[] }
   | { readonly field: string; readonly is: boolean }
-  | { readonly field: string; readonly known: true }
+  /** Whether the field has a value at all. */
+  | { readonly field: string; readonly known: boolean }
+  /** An integer field; a record whose value is unknown does not meet it. */
+  | { readonly field: string; readonly atLeast: number }
 
 /** Records that measures may count. Published figures are none: their windows overlap, so a sum of them would mean nothing. */
 export type CountedRecordName = Exclude<CanonicalRecordName, 'observation' | 'publishedFigure'>
@@ -52,8 +55,14 @@ export interface Measure {
   readonly source: RecordSource | StatisticSource | UndeliveredSource
   /** FLOW adds over time; STOCK: the last one counts; COHORT: of those that entered in the period. */
   readonly kind: 'FLOW' | 'STOCK' | 'COHORT'
+  /** Where the rule comes from, in whole sentences: `figures/ruleSource.ts`. */
+  readonly ruleSource: Words
   /** False where a year is not the sum of its months: distinct units. */
   readonly additiveOverTime: boolean
+  /** False where an area is not the sum of the areas in it: then there is a `coarsestLevel`, or no source tells the measure. */
+  readonly additiveOverAreas: boolean
+  /** YEAR: its sources tell the year alone, so that no month or day has a figure: 0 would be wrong. Absent: they tell days. */
+  readonly finestPeriod?: 'YEAR'
   /** Declared breakdowns; each is a list of fields (records). Only these are rolled up. */
   readonly breakdowns: readonly (readonly string[])[]
   /** Below this level the measure does not apply. */
@@ -104,6 +113,7 @@ export type UnitCode =
   | 'RANK'
   | 'SCORE'
   | 'PER_10000'
+  | 'PER_PERSON'
 
 /**
  * The breakdown key in the roll-ups: '' is the total; otherwise `field=value` in declared order, joined by `;`.

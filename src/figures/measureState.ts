@@ -54,7 +54,9 @@ export function measureStateOf(figures: LoadedFigures, place: StatePlace, measur
   }
   return measure.source.kind === 'STATISTIC'
     ? statisticState(figures, place, measure, extent)
-    : recordState(figures, place, measure, extent)
+    : measure.finestPeriod === 'YEAR'
+      ? yearsState(place, recordState(figures, place, measure, extent))
+      : recordState(figures, place, measure, extent)
 }
 
 interface Extent {
@@ -176,6 +178,14 @@ function recordState(figures: LoadedFigures, place: StatePlace, measure: Measure
     last: null,
     toldSites: extent.toldSites,
   }
+}
+
+/** Of records that are dated to a year: whole years are known, and nothing of a part of one. */
+function yearsState({ parts, period }: StatePlace, record: MeasureState): MeasureState {
+  if (parts.years.length === 0) return without('NO_DATA', figureNotes.YEARS_ONLY)
+  if (parts.months.length + parts.edges.length === 0) return record
+  const notes = [...record.notes, figureNotes.YEARS_ONLY]
+  return { ...record, state: 'PARTIAL', cutShort: period.from <= period.today, notes, countsDays: false }
 }
 
 function statisticState(figures: LoadedFigures, place: StatePlace, measure: Measure, extent: Extent): MeasureState {

@@ -4,7 +4,7 @@ import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { KnownAnswer, KnownCell, KnownCoverage, KnownDelta } from '../store/knownRead.ts'
 import type { CellKey } from '../store/rollupRead.ts'
 import type { Cell, Slice } from './cellStore.ts'
-import type { ToldDays } from './coverage.ts'
+import { joinDays, type ToldDays } from './coverage.ts'
 import type { ToldMeasure } from './coverageMemory.ts'
 import { sliceKey } from './figurePlan.ts'
 import type { LoadedFigures } from './figureReader.ts'
@@ -152,16 +152,5 @@ function toldAt(
     days.push({ from: row.from, until: addDays(last, 1) })
     through.add(last)
   }
-  return days.length === 0 ? undefined : { days: joined(days), through }
-}
-
-/** Days that follow each other as one range, as the store joins them. */
-function joined(days: readonly ToldDays[]): ToldDays[] {
-  const result: ToldDays[] = []
-  for (const range of [...days].sort((one, other) => (one.from < other.from ? -1 : 1))) {
-    const last = result.at(-1)
-    if (last === undefined || range.from > last.until) result.push(range)
-    else if (range.until > last.until) result[result.length - 1] = { from: last.from, until: range.until }
-  }
-  return result
+  return days.length === 0 ? undefined : { days: joinDays(days), through }
 }

@@ -1,15 +1,23 @@
 import type { Words } from '../connector/connector.ts'
 import type { PublishedKey, StoredPublishedFigure } from '../store/publishedRead.ts'
-import { type Bound, type Comparison, type Figure, type FigureNote, type FigureState, figureNotes } from './figure.ts'
+import {
+  type Bound,
+  type Comparison,
+  type Figure,
+  type FigureNote,
+  type FigureOrigin,
+  type FigureState,
+  figureNotes,
+} from './figure.ts'
 import type { FigureReader } from './figureReader.ts'
 import type { Indicator } from './indicator.ts'
 import { type KnownFigure, notKnown } from './knownFigure.ts'
-import { type ComparisonBasis, type Period, periodOf, previous } from './period.ts'
+import { type ComparisonBasis, type DayRange, type Period, periodOf, previous } from './period.ts'
 import { type Counted, countedFor, dimensionPairs } from './publishedCounterpart.ts'
 import { isGoal, type PublishedReading, readPublishedFigure } from './publishedReading.ts'
 import { type Counterpart, type Judgement, judgePublished, type PublishedVerdict } from './publishedVerdict.ts'
 import { knownIndicator } from './registry.ts'
-import { noStanding } from './standing.ts'
+import { noStanding, type Standing } from './standing.ts'
 import { type Unit, units } from './unit.ts'
 
 /** A published figure beside what the hub counts, with the verdict on the two. */
@@ -86,8 +94,8 @@ function siblingKey({ areaId, document, from, to, dimensions }: StoredPublishedF
   return JSON.stringify([areaId, document, from, to, dimensions, code])
 }
 
-/** The window as a period: the year or month that it is, else its days. */
-function periodOfDays({ from, to }: StoredPublishedFigure, now: Date): Period {
+/** Days as a period: the year or month that they are, else a range. */
+export function periodOfDays({ from, to }: DayRange, now: Date): Period {
   const year = Number(from.slice(0, 4))
   if (from === `${year}-01-01` && to === `${year}-12-31`) return periodOf({ year }, now)
   const month = periodOf({ month: from.slice(0, 7) }, now)
@@ -126,6 +134,8 @@ interface HubFigure {
   readonly notes: readonly FigureNote[]
   /** The figure itself where the hub's value is one, and not a comparison of one. */
   readonly itself: Figure | null
+  /** Of the figure, or of the one that is compared. */
+  readonly origin: FigureOrigin
 }
 
 function hubFigure(
@@ -141,11 +151,12 @@ function hubFigure(
   return { ...comparisonFigure(figure, counted.takes), itself: null }
 }
 
-const pickFigure = ({ value, state, bound, notes }: Figure): Omit<HubFigure, 'itself'> => ({
+const pickFigure = ({ value, state, bound, notes, origin }: Figure): Omit<HubFigure, 'itself'> => ({
   value,
   state,
   bound,
   notes,
+  origin,
 })
 
 /** A comparison with the same period last year as a figure of its own. */
@@ -155,7 +166,9 @@ function comparisonFigure(figure: Figure, takes: 'RATE' | 'CHANGE' | 'TIMES'): O
   const value =
     takes === 'CHANGE' ? change : takes === 'RATE' ? changeRate : changeRate === null ? null : 1 + changeRate
   const state = value === null && hasValue(comparison.state) ? 'NO_DATA' : comparison.state
-  return { value, state, bound: 'EXACT', notes: [...figure.notes, ...comparison.notes] }
+  // A comparison of numbers that are only bounds may be off to either side.
+  const bound = state === 'PARTIAL' ? 'APPROXIMATE' : 'EXACT'
+  return { value, state, bound, notes: [...figure.notes, ...comparison.notes], origin: figure.origin }
 }
 
 function hasValue(state: FigureState): boolean {
@@ -178,9 +191,10 @@ const bounds: Readonly<Record<StoredPublishedFigure['bound'], Bound>> = {
 
 function publishedFigure({ value, stored, indicator }: PublishedReading, period: Period, judgement: Judgement): Figure {
   const unit = units[indicator.unit]
+  const origin: FigureOrigin = { kind: 'DOCUMENT', indicator, stored }
   if (judgement.verdict === 'CORRUPT')
-    return plainFigure(null, 'NO_DATA', 'EXACT', unit, [figureNotes.PUBLISHED_CORRUPT], period)
-  return plainFigure(value, 'PUBLISHED', bounds[stored.bound], unit, [], period)
+    return plainFigure(null, 'NO_DATA', 'EXACT', unit, [figureNotes.PUBLISHED_CORRUPT], period, origin)
+  return plainFigure(value, 'PUBLISHED', bounds[stored.bound], unit, [], period, origin)
 }
 
 const withoutCounterpart: Readonly<Record<'OTHER_WINDOW' | 'OTHER_SCOPE' | 'NONE', FigureNote>> = {
@@ -197,15 +211,20 @@ function computedFigure(
   counted: Counted,
   { own }: Judgement,
 ): Figure {
-  const unit = units[reading.indicator.unit]
+  const { indicator, stored } = reading
+  const unit = units[indicator.unit]
   if (hub !== null && hub.value !== null) {
-    return hub.itself ?? plainFigure(hub.value, hub.state, hub.bound, unit, hub.notes, period)
+    return hub.itself ?? plainFigure(hub.value, hub.state, hub.bound, unit, hub.notes, period, hub.origin)
   }
-  if (own !== null) return plainFigure(own, 'COMPUTED', 'EXACT', unit, [figureNotes.FROM_PUBLISHED_COUNTS], period)
-  if (hub !== null) return hub.itself ?? plainFigure(null, hub.state, 'EXACT', unit, hub.notes, period)
+  if (own !== null) {
+    const notes = [figureNotes.FROM_PUBLISHED_COUNTS]
+    return plainFigure(own, 'COMPUTED', 'EXACT', unit, notes, period, { kind: 'DOCUMENT', indicator, stored })
+  }
+  if (hub !== null) return hub.itself ?? plainFigure(null, hub.state, 'EXACT', unit, hub.notes, period, hub.origin)
+  const nothing: FigureOrigin = { kind: 'MEASURES', indicator, view: null, measures: [] }
   if (counted.kind === 'FORMULA' || counted.kind === 'NONE')
-    return plainFigure(null, 'NO_DATA', 'EXACT', unit, [withoutCounterpart.NONE], period)
-  return plainFigure(null, 'NOT_APPLICABLE', 'EXACT', unit, [withoutCounterpart[counted.kind]], period)
+    return plainFigure(null, 'NO_DATA', 'EXACT', unit, [withoutCounterpart.NONE], period, nothing)
+  return plainFigure(null, 'NOT_APPLICABLE', 'EXACT', unit, [withoutCounterpart[counted.kind]], period, nothing)
 }
 
 /** A figure that is compared with no earlier one. */
@@ -216,6 +235,7 @@ function plainFigure(
   unit: Unit,
   notes: readonly FigureNote[],
   period: Period,
+  origin: FigureOrigin,
 ): Figure {
   const comparison = (basis: ComparisonBasis): Comparison => ({
     basis,
@@ -229,5 +249,6 @@ function plainFigure(
   const asKnownOn = (day: string): Promise<KnownFigure> =>
     Promise.resolve(notKnown(day, 'NO_DATA', [figureNotes.AS_KNOWN_PUBLISHED]))
   // Areas beside it may have been told by another document, in another window or not at all.
-  return { value, state, bound, unit, unallocated: null, notes, comparison, standing: () => noStanding, asKnownOn }
+  const standing = (): Standing => noStanding
+  return { value, state, bound, unit, unallocated: null, notes, comparison, standing, asKnownOn, origin }
 }

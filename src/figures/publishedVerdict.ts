@@ -122,11 +122,20 @@ function holds({ stored, value, step }: PublishedReading, computed: number): 'AG
   return agreement(computed, published, step)
 }
 
-/** The document against itself; null where it says nothing more about the figure. */
+/** Whether the printed number is the number itself, and no bound of it. */
+function isExact({ stored }: PublishedReading): boolean {
+  return stored.bound === 'EXACT' || stored.bound === 'ORDINAL'
+}
+
+/**
+ * The document against itself; null where it says nothing more about the figure. Rule F 7: nothing is made of a figure that is only a
+ * bound (4000多 of 5000 is no rate), and a figure that is one itself is held against the others as one.
+ */
 function judgeByDocument(reading: PublishedReading, sibling: Sibling): Judgement | null {
   const known = (code: string): PublishedReading | undefined => {
     const found = sibling(code)
-    return found !== undefined && found.value !== null && corruptionOf(found) === null ? found : undefined
+    const usable = found !== undefined && found.value !== null && isExact(found) && corruptionOf(found) === null
+    return usable ? found : undefined
   }
   return (
     judgeRate(reading, known) ??
@@ -145,7 +154,7 @@ function judgeRate(reading: PublishedReading, known: Sibling): Judgement | null 
   if (part !== undefined && whole !== undefined && part !== whole) {
     if (part.stored.window !== whole.stored.window || whole.value === 0) return null
     const own = part.value! / whole.value!
-    const verdict = agreement(own, reading.value!, reading.step)
+    const verdict = holds(reading, own)
     const sum = `${part.value}÷${whole.value}`
     const told = inWords(own, reading)
     const printed = inWords(reading.value!, reading)
@@ -159,7 +168,7 @@ function judgeRate(reading: PublishedReading, known: Sibling): Judgement | null 
     }
   }
   const count = part ?? whole
-  if (count === undefined) return null
+  if (count === undefined || !isExact(reading)) return null
   const role = part !== undefined && part === whole ? 'EITHER' : part !== undefined ? 'PART' : 'WHOLE'
   return judgeByOneCount(reading, count.value!, role)
 }
@@ -213,7 +222,7 @@ function judgeByOneCount(reading: PublishedReading, count: number, role: 'PART' 
 /** Rules `change_vs_levels` and `times_is_not_growth`: a change and its rate imply a base; a level and its rate last year's. */
 function judgeChange(reading: PublishedReading, known: Sibling): Judgement | null {
   const own = publishedChange(reading.indicator.code)
-  if (own === undefined) return null
+  if (own === undefined || !isExact(reading)) return null
   const beside = (takes: PublishedChange['takes']): PublishedReading | undefined => {
     if (own.takes === takes) return reading
     const other = publishedChanges.find((one) => one.of === own.of && one.where === own.where && one.takes === takes)
@@ -279,7 +288,7 @@ function judgePartition(reading: PublishedReading, known: Sibling): Judgement | 
   if (parts.some((part) => part === undefined)) return null
   const values = parts.map((part) => part!.value!)
   const own = values.reduce((sum, value) => sum + value, 0)
-  const agrees = roundsTo(own, reading.value!, reading.step)
+  const agrees = isExact(reading) ? roundsTo(own, reading.value!, reading.step) : holds(reading, own) === 'AGREES'
   const sum = `${values.join(' + ')} = ${own}`
   return {
     verdict: agrees ? 'AGREES' : 'DISAGREES',
@@ -297,7 +306,7 @@ function judgeOddity(reading: PublishedReading, known: Sibling): Judgement | nul
   if (doubt !== undefined) return { verdict: 'SUSPECT', reason: doubt, own: null }
   const floor = publishedFloors.find(({ code }) => code === reading.indicator.code)
   const base = floor === undefined ? undefined : firstOf(floor.per, known)
-  if (floor === undefined || base === undefined || base.value === 0) return null
+  if (floor === undefined || base === undefined || base.value === 0 || !isExact(reading)) return null
   const ratio = reading.value! / base.value!
   if (ratio >= floor.least) return null
   const told = ratio.toFixed(2)

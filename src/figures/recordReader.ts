@@ -2,8 +2,10 @@ import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
 import type { Database, SnapshotLane } from '../store/database.ts'
 import {
+  countRecordsOfSeveral,
   type ListedRecordName,
   listRecords,
+  listRecordsOfSeveral,
   type RecordListArea,
   type RecordListQuestion,
   type RecordPage,
@@ -22,7 +24,10 @@ export interface CountedRecords<Name extends CountedRecordName = CountedRecordNa
   readonly conditions: readonly (readonly Condition[])[]
 }
 
-/** What is listed behind the parts of a sum. All must count one kind of record by one date, else INTERNAL: it is a defect. */
+/**
+ * What is listed behind the parts of a sum: of a summed field the records that add something. All must count one kind of record by one
+ * date, else INTERNAL: it is a defect.
+ */
 export function countedRecords<Name extends CountedRecordName>(
   record: Name,
   parts: readonly FormulaPart[],
@@ -38,10 +43,20 @@ export function countedRecords<Name extends CountedRecordName>(
     conditions.push([
       ...source.where,
       ...Object.entries(part.where ?? {}).map(([field, values]) => ({ field, in: values })),
+      ...(source.sum === undefined ? [] : [{ field: source.sum, atLeast: 1 }]),
     ])
   }
   if (dateField === undefined) throw new HubError('INTERNAL', `No measure counts ${record}.`)
   return { record, dateField, conditions }
+}
+
+/** One list of several that are asked for together. */
+export interface RecordList<Name extends CountedRecordName = CountedRecordName> {
+  readonly counted: CountedRecords<Name>
+  readonly view: FigureView
+  readonly filter: DimensionValues
+  readonly after: RecordPosition | null
+  readonly first: number
 }
 
 /** Lists records for one request. */
@@ -52,6 +67,13 @@ export interface RecordReader {
     views: readonly FigureView[],
     page: { readonly filter: DimensionValues; readonly after: RecordPosition | null; readonly first: number },
   ): Promise<readonly RecordPage<Name>[]>
+  /** A page of each list of one kind of record, whatever else they differ in. */
+  listSeveral<Name extends ListedRecordName>(
+    record: Name,
+    lists: readonly RecordList<Name>[],
+  ): Promise<readonly RecordPage<Name>[]>
+  /** How many records each list has on all its pages. */
+  countSeveral(lists: readonly Omit<RecordList<ListedRecordName>, 'after' | 'first'>[]): Promise<readonly number[]>
   /** Runs something else on the request's snapshot. */
   read<T>(question: (lane: SnapshotLane) => Promise<T>): Promise<T>
 }
@@ -100,14 +122,52 @@ export function createRecordReader(
         ...page,
         from: first.period.from,
         to: first.period.to,
-        areas: views.map((view) => areaOf(figures, view)),
+        areas: views.map((view) => recordAreaOf(figures, view)),
       }
       return read((lane) => listRecords(lane, principal, question))
+    },
+    async listSeveral(record, lists) {
+      const { questions, ofList } = questionsOf(figures, lists)
+      const pages = await read((lane) => listRecordsOfSeveral(lane, principal, record, questions))
+      return ofList.map(({ question, place }) => pages[question]![place]!)
+    },
+    async countSeveral(lists) {
+      const whole = lists.map((list) => ({ ...list, after: null, first: 1 }))
+      const { questions, ofList } = questionsOf(figures, whole)
+      const counts = await read((lane) => countRecordsOfSeveral(lane, principal, questions))
+      return ofList.map(({ question, place }) => counts[question]![place]!)
     },
   }
 }
 
-function areaOf(figures: FigureReader, view: FigureView): RecordListArea {
+/** Lists that differ in nothing but the area become one question; `ofList` says where each list's answer stands. */
+function questionsOf<Name extends ListedRecordName>(
+  figures: FigureReader,
+  lists: readonly RecordList<Name>[],
+): {
+  readonly questions: readonly RecordListQuestion<Name>[]
+  readonly ofList: readonly { readonly question: number; readonly place: number }[]
+} {
+  const questions: (RecordListQuestion<Name> & { readonly areas: RecordListArea[] })[] = []
+  const known = new Map<CountedRecords<Name>, Map<string, number>>()
+  const ofList = lists.map(({ counted, view, filter, after, first }) => {
+    const { from, to } = view.period
+    const ofRecords = known.get(counted) ?? new Map<string, number>()
+    known.set(counted, ofRecords)
+    const key = JSON.stringify([from, to, filter, after, first])
+    const question = ofRecords.get(key) ?? questions.push({ ...counted, filter, after, first, from, to, areas: [] }) - 1
+    ofRecords.set(key, question)
+    const place = questions[question]!.areas.push(recordAreaOf(figures, view)) - 1
+    return { question, place }
+  })
+  return { questions, ofList }
+}
+
+/** Where the records of a view's area lie, and by which of their columns that is known. */
+export function recordAreaOf(
+  figures: Pick<FigureReader, 'scopeOf' | 'tree'>,
+  view: Pick<FigureView, 'area' | 'boundaries'>,
+): RecordListArea {
   const { id, level } = view.area
   const scope = figures.scopeOf(id)
   const whole = scope.relation !== 'WITHIN' || scope.sites.some((site) => site.jurisdictionId === id)

@@ -5,6 +5,7 @@ import type { BroughtDepartment } from './departments/department.ts'
 import { fireSafety } from './departments/fireSafety.ts'
 import { grid } from './departments/grid.ts'
 import { justice } from './departments/justice.ts'
+import { perGridWorker } from './departments/perGridWorker.ts'
 import { perInhabitants } from './departments/perInhabitants.ts'
 import { petition } from './departments/petition.ts'
 import { publicSecurity } from './departments/publicSecurity.ts'
@@ -18,7 +19,8 @@ import type { Measure, RecordSource } from './measure.ts'
 export type RecordMeasure = Measure & { readonly source: RecordSource }
 
 const systems = [publicSecurity, justice, petition, fireSafety, traffic, grid]
-const departmentsOwn = [...systems, ...perInhabitants(systems.flatMap(({ measures }) => measures))]
+const systemMeasures = systems.flatMap((system) => system.measures)
+const departmentsOwn = [...systems, ...perInhabitants(systemMeasures), ...perGridWorker(systemMeasures)]
 const declaredCodes = new Set(
   departmentsOwn.flatMap(({ measures, indicators }) => [...measures, ...indicators].map(({ code }) => code)),
 )

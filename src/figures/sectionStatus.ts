@@ -36,6 +36,8 @@ export interface SectionStatus {
 export interface StatusSubject {
   /** Codes of the measures behind the section. */
   readonly measures: readonly string[]
+  /** Where a measure is looked at in another place or period than the section's; absent: in the section's own view. */
+  readonly viewOf?: (measure: string) => FigureView
   /** Whether the section lists single records. */
   readonly hasRecords: boolean
   /**
@@ -43,6 +45,8 @@ export interface StatusSubject {
    * is then no more than kept.
    */
   readonly liveDown?: ReadonlySet<string>
+  /** True: the records that the section lists are kept, though some that it leads to are answered live. */
+  readonly listsKeptRecords?: boolean
 }
 
 /**
@@ -63,7 +67,7 @@ export function sectionStatus(
   const freshness = sources.map((source) =>
     freshnessOf(knownOf(reader, source, subject), source.source.connector.freshness.hours, now),
   )
-  const { state, reason } = judge(view, wanted, sources, freshness)
+  const { state, reason } = judge((measure) => subject.viewOf?.(measure.code) ?? view, wanted, sources, freshness)
   const moments = freshness.flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   const ends = freshness.flatMap(({ staleAfter }) => (staleAfter === null ? [] : [staleAfter]))
   const recordsDown = sources.some((source) => subject.liveDown?.has(source.key) === true)
@@ -89,7 +93,7 @@ interface Judgement {
 }
 
 function judge(
-  view: FigureView,
+  viewOf: (measure: Measure) => FigureView,
   wanted: readonly Measure[],
   sources: readonly FigureSource[],
   freshness: readonly SourceFreshness[],
@@ -98,7 +102,9 @@ function judge(
   const silent = freshness.filter((one) => one.asOf === null)
   if (silent.length === sources.length) return { state: 'UNAVAILABLE', reason: worstOf(silent) }
   const told = wanted.filter((measure) => sources.some((source) => source.measures.has(measure.code)))
-  const states = told.map((measure) => view.measureState(measure)).filter((state) => state.state !== 'NOT_APPLICABLE')
+  const states = told
+    .map((measure) => viewOf(measure).measureState(measure))
+    .filter((state) => state.state !== 'NOT_APPLICABLE')
   const lacking = states.filter(lacksPeriod)
   if (states.length === 0 || lacking.length === states.length) return { state: 'NO_DATA', reason: 'PERIOD_NOT_COVERED' }
   if (silent.length > 0) return { state: 'PARTIAL', reason: worstOf(silent) }
@@ -140,7 +146,7 @@ function accessOf(
   recordsDown: boolean,
 ): RecordAccess {
   if (!subject.hasRecords || state === 'NO_SOURCE') return 'NOT_HELD'
-  if (subject.liveDown !== undefined) {
+  if (subject.liveDown !== undefined && subject.listsKeptRecords !== true) {
     // Live sources know the county of a record and nothing finer.
     if (levelRank(view.area.level) > levelRank('COUNTY')) return 'NOT_HELD'
     return recordsDown ? 'UNAVAILABLE' : principal.recordAccess
@@ -167,7 +173,8 @@ function withoutRecords(message: Words | null): Words {
   return message === null ? { zh, en } : { zh: `${message.zh}${zh}`, en: `${message.en} ${en}` }
 }
 
-function messageOf(state: SectionState, reason: StatusReason | null): Words | null {
+/** The sentence that goes with a state and its reason; null when FRESH. */
+export function messageOf(state: SectionState, reason: StatusReason | null): Words | null {
   if (reason === null) return null
   if (state === 'NO_SOURCE') return { zh: '该部门尚未接入。', en: 'No source of this department is connected here.' }
   const { zh, en } = reasonTexts[reason]

@@ -44,6 +44,7 @@ export const units: Readonly<Record<UnitCode, Unit>> = {
   SCORE: { code: 'SCORE', kind: 'SCORE', label: { zh: '分', en: 'points' } },
   CNY: { code: 'CNY', kind: 'MONEY', label: { zh: '元', en: 'yuan' } },
   PER_10000: { code: 'PER_10000', kind: 'QUANTITY', label: { zh: '每万人', en: 'per 10,000 inhabitants' } },
+  PER_PERSON: { code: 'PER_PERSON', kind: 'QUANTITY', label: { zh: '每人', en: 'per person' } },
   RATIO: { code: 'RATIO', kind: 'RATIO', label: { zh: '比率', en: 'ratio' } },
 }
 

@@ -1,6 +1,10 @@
 import type { DepartmentCode, Words } from '../connector/connector.ts'
 import type { LiveRecord } from '../connector/liveLists.ts'
+import type { PartialDay } from '../connector/records.ts'
+import type { ChainStepFigures } from '../figures/caseChain.ts'
+import type { CaseChainName, CaseKind } from '../figures/caseLinks.ts'
 import type { Comparison, Figure, FigureNote } from '../figures/figure.ts'
+import type { FigureProvenance, FigureTeller } from '../figures/figureProvenance.ts'
 import type { Freshness } from '../figures/figureReader.ts'
 import type { FigureView } from '../figures/figureView.ts'
 import type { DimensionValues, Indicator } from '../figures/indicator.ts'
@@ -12,7 +16,15 @@ import type { Unit } from '../figures/unit.ts'
 import type { Jurisdiction, JurisdictionChange, JurisdictionChangeSide } from '../jurisdictions/jurisdiction.ts'
 import type { ConfiguredSource } from '../sources.ts'
 import type { QuarantinedRow, QuarantineGroup } from '../store/quarantine.ts'
-import type { ListedHazard, MediationCase, PoliceCase } from '../store/recordRead.ts'
+import type {
+  FireIncident,
+  ListedHazard,
+  ListedRecordName,
+  MediationCase,
+  PoliceCase,
+  RoadAccident,
+  StoredRecord,
+} from '../store/recordRead.ts'
 import type { RunFeed, SyncRun } from '../store/sourceRead.ts'
 import type { DriftLine, ReconciliationLine } from '../sync/syncReport.ts'
 import type { CodeList, CodeListValue } from './codeLists.ts'
@@ -34,6 +46,8 @@ export type ComparisonModel = Comparison
 export type FigureNoteModel = FigureNote
 export type KnownFigureModel = KnownFigure
 export type FigureRevisionModel = FigureRevision
+export type FigureProvenanceModel = FigureProvenance
+export type FigureTellerModel = FigureTeller
 /** A unit of the hub, or one as a document prints it. */
 export type UnitModel = Omit<Unit, 'code'> & { readonly code: string }
 export type SectionStatusModel = SectionStatus
@@ -83,6 +97,8 @@ export type SourceDriftModel = DriftLine
 export type PoliceCaseModel = PoliceCase
 export type HazardModel = ListedHazard
 export type MediationCaseModel = MediationCase
+export type RoadAccidentModel = RoadAccident
+export type FireIncidentModel = FireIncident
 
 export type PublishedFigureModel = ComparedFigure
 
@@ -92,6 +108,44 @@ export interface DimensionModel {
   readonly value: string
 }
 
+/** A chain of records of one area and period; its figures are all there. */
+export interface CaseChainModel {
+  readonly name: 'caseChain'
+  readonly chain: CaseChainName
+  readonly view: FigureView
+  readonly period: Period
+  readonly withinMonths: number | null
+  readonly status: SectionStatus
+  /** The status where these sources (`site/connector`) of live records do not answer. */
+  readonly statusOf: (down: ReadonlySet<string>) => SectionStatus
+  readonly steps: readonly ChainStepFigures[]
+}
+
+export type CaseChainStepModel = ChainStepFigures
+
+/** A record of a chain that the hub holds. */
+export type StoredChainRecord = RoadAccident | MediationCase | ListedHazard | FireIncident
+
+/** Key of a record that stays with its department. */
+export interface LivingRecord {
+  readonly siteId: string
+  readonly feedId: number
+  readonly sourceKey: string
+}
+
+/** A record of a chain with what follows it. */
+export interface ChainEntryModel {
+  readonly kind: CaseKind
+  readonly day: PartialDay
+  readonly record: StoredChainRecord | { readonly livesIn: LivingRecord }
+  readonly following: readonly ChainEntryModel[]
+}
+
+/** A page of chains; `totalCount` is a figure's value. */
+export type CaseChainConnectionModel = Omit<Page<ChainEntryModel>, 'totalCount'> & {
+  readonly totalCount: number | null
+}
+
 /** A petition as its service gave it. */
 export type PetitionCaseModel = LiveRecord<'petitionCase'>
 
@@ -99,6 +153,14 @@ export type PetitionCaseModel = LiveRecord<'petitionCase'>
 export interface PetitionConnectionModel extends Omit<Page<PetitionCaseModel>, 'totalCount'> {
   readonly countRecords: () => Promise<number | null>
 }
+
+/** A page of the records behind a figure; how many there are on all pages is found out only when somebody wants to know. */
+export interface SourceRecordConnectionModel extends Omit<Page<SourceRecordModel>, 'totalCount'> {
+  readonly countRecords: () => number | null | Promise<number | null>
+}
+
+/** A record of any kind. */
+export type SourceRecordModel = StoredRecord<ListedRecordName> | PetitionCaseModel
 
 /** Where a record came from; its source and run are looked up only when asked. */
 export interface ProvenanceModel {

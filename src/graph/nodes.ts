@@ -94,6 +94,8 @@ const readers: ReadonlyMap<string, NodeReader> = new Map([
   ['PoliceCase', records('policeCase')],
   ['Hazard', records('listedHazard')],
   ['MediationCase', records('mediationCase')],
+  ['RoadAccident', records('roadAccident')],
+  ['FireIncident', records('fireIncident')],
   ['PetitionCase', readPetitions],
 ])
 

@@ -3,8 +3,10 @@ import type { LivePosition } from '../connector/liveList.ts'
 import type { LiveQuestion, LiveRecord } from '../connector/liveLists.ts'
 import { HubError } from '../errors.ts'
 import { listCursors } from '../figures/cursor.ts'
+import type { Figure } from '../figures/figure.ts'
+import type { FigureView } from '../figures/figureView.ts'
 import { liveFeedOf } from '../figures/liveFeed.ts'
-import { countedRecords } from '../figures/recordReader.ts'
+import { type CountedRecords, countedRecords } from '../figures/recordReader.ts'
 import { findIndicator } from '../figures/registry.ts'
 import type { FigureSource } from '../figures/siteScope.ts'
 import type { PetitionMeasure } from '../generated/resolvers.ts'
@@ -26,30 +28,54 @@ export interface PetitionArguments {
 /** What became of a list: a page, or that the service could not be asked. */
 export type PetitionAnswer = PetitionConnectionModel | 'NOT_ANSWERED'
 
-interface Asked {
-  readonly section: SectionModel
-  readonly params: PetitionArguments
+/** A page of the petitions that a figure counts. */
+export interface PetitionList {
+  readonly view: FigureView
+  readonly counted: CountedRecords<'petitionCase'>
+  /** The figure that their number must equal to be told; null: it is no number of records. */
+  readonly figure: Pick<Figure, 'value'> | null
+  /** Cursors of one list are good for no other. */
+  readonly name: string
+  readonly first: number
+  readonly after?: string | null | undefined
 }
 
-const loaders = new WeakMap<GraphContext, DataLoader<Asked, PetitionAnswer, string>>()
+const loaders = new WeakMap<GraphContext, DataLoader<PetitionList, PetitionAnswer, string>>()
+
+/** A page of the petitions that a section's figure counts; see `loadPetitionList`. */
+export function loadPetitions(
+  { section, params }: { readonly section: SectionModel; readonly params: PetitionArguments },
+  context: GraphContext,
+): Promise<PetitionAnswer> {
+  const { view } = section
+  const { of, first, after } = params
+  const { formula } = findIndicator(sectionFigures.petitions[listedFigures[of]].indicator)
+  const list: PetitionList = {
+    view,
+    counted: countedRecords('petitionCase', formula.kind === 'SUM' ? formula.parts : formula.numerator),
+    figure: sectionFigure(view, 'petitions', listedFigures[of], section.filter),
+    name: JSON.stringify(['petitions', of, view.area.id, view.boundaries, view.period.from, view.period.to]),
+    first,
+    after,
+  }
+  return loadPetitionList(list, context)
+}
 
 /**
  * A page of the petitions that a figure counts, from the department's service: one list for all fields of a request that ask for the
  * same. Throws PAGE_SIZE_INVALID, CURSOR_INVALID; a service that cannot answer is no error.
  */
-export function loadPetitions(asked: Asked, context: GraphContext): Promise<PetitionAnswer> {
+export function loadPetitionList(list: PetitionList, context: GraphContext): Promise<PetitionAnswer> {
   let loader = loaders.get(context)
   if (loader === undefined) {
     loader = new DataLoader(
-      (all: readonly Asked[]) =>
+      (all: readonly PetitionList[]) =>
         Promise.all(all.map((one) => readPage(one, context).catch((error: unknown) => notAnswered(error, context)))),
-      {
-        cacheKeyFn: ({ section, params }) => JSON.stringify([listName(section, params.of), params.first, params.after]),
-      },
+      { cacheKeyFn: ({ name, first, after }) => JSON.stringify([name, first, after]) },
     )
     loaders.set(context, loader)
   }
-  return loader.load(asked)
+  return loader.load(list)
 }
 
 /** Sources of a section that answer its records live. */
@@ -79,20 +105,20 @@ export async function readPetitions(
   )
 }
 
-async function readPage({ section, params }: Asked, context: GraphContext): Promise<PetitionAnswer> {
-  const { of, first, after } = params
+async function readPage(list: PetitionList, context: GraphContext): Promise<PetitionAnswer> {
+  const { counted, first, after } = list
   checkPageSize(first)
-  const cursors = listCursors(context.hub.cursorKey, listName(section, of))
+  const cursors = listCursors(context.hub.cursorKey, list.name)
   const position = after == null ? null : (JSON.parse(cursors.decode(after)) as LivePosition)
-  const question = questionOf(section, of, context)
+  const question = questionOf(list, context)
   const page = await context.hub.live.list(question, { after: position, first }, context.signal())
   const { records, hasNextPage } = page
   const dayOf = (record: LiveRecord<'petitionCase'>): string =>
-    (of === 'RECEIVED' ? record.receivedOn : record.listedOn)!.day
+    (counted.dateField === 'listedOn' ? record.listedOn : record.receivedOn)!.day
   return {
     nodes: records,
     countRecords: () =>
-      countRecords(section, of, question, position === null && !hasNextPage ? records.length : null, context),
+      countRecords(list, question, position === null && !hasNextPage ? records.length : null, context),
     ...edgesOf(
       records,
       (record) =>
@@ -111,39 +137,31 @@ async function readPage({ section, params }: Asked, context: GraphContext): Prom
 
 /** The figure's value, where the service counts as many at this moment; null where it counts otherwise or cannot count. */
 async function countRecords(
-  section: SectionModel,
-  of: PetitionMeasure,
+  { figure }: PetitionList,
   question: LiveQuestion<'petitionCase'>,
   read: number | null,
   context: GraphContext,
 ): Promise<number | null> {
-  const { value } = sectionFigure(section.view, 'petitions', listedFigures[of], section.filter)
-  if (value === null) return null
+  if (figure !== null && figure.value === null) return null
   const counted =
     read ??
     (await context.hub.live.count(question, context.signal()).catch((error: unknown) => {
       notAnswered(error, context)
       return null
     }))
-  return counted === value ? value : null
+  return figure === null || counted === figure.value ? counted : null
 }
 
-function questionOf(
-  { view, period }: SectionModel,
-  of: PetitionMeasure,
-  { figures, hub }: GraphContext,
-): LiveQuestion<'petitionCase'> {
-  const { area, boundaries } = view
+function questionOf({ view, counted }: PetitionList, { figures, hub }: GraphContext): LiveQuestion<'petitionCase'> {
+  const { area, boundaries, period } = view
   const scope = figures.scopeOf(area.id)
   const sources = scope.sources.filter(
     ({ source }) => source.connector.department === 'PETITION' && source.connector.mode === 'live',
   )
   const connector = sources[0]?.source.connector
-  const { formula } = findIndicator(sectionFigures.petitions[listedFigures[of]].indicator)
-  const counted = countedRecords('petitionCase', formula.kind === 'SUM' ? formula.parts : formula.numerator)
   const found = connector === undefined ? null : liveFeedOf(connector, counted)
   if (connector === undefined || found === null)
-    throw new HubError('INTERNAL', `No live source lists the petitions that ${of} counts.`)
+    throw new HubError('INTERNAL', 'No live source lists the petitions that this figure counts.')
   const whole = scope.relation !== 'WITHIN' || scope.sites.some((site) => site.jurisdictionId === area.id)
   const lies = (record: LiveRecord<'petitionCase'>): boolean =>
     (boundaries === 'AT_EVENT' && figures.tree.boundariesTouch(area.id) ? record.eventCountyId : record.countyId) ===
@@ -164,11 +182,6 @@ function questionOf(
 
 function codesOf(codes: readonly { readonly system: string; readonly code: string }[]): string[] {
   return [...new Set(codes.filter(({ system }) => system === 'GB2260').map(({ code }) => code.slice(0, 6)))]
-}
-
-/** Cursors of one list are good for no other. */
-function listName({ view, period }: SectionModel, of: PetitionMeasure): string {
-  return JSON.stringify(['petitions', of, view.area.id, view.boundaries, period.from, period.to])
 }
 
 /** A service that cannot answer is told in the section's status; everything else is an error. */

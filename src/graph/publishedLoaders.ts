@@ -34,7 +34,7 @@ async function loadPublished(
   context: GraphContext,
 ): Promise<(Page<ComparedFigure> | Error)[]> {
   const asked = queries.map((query) => attempt(() => ({ ...query, ...readArguments(query.params, context) })))
-  const stored = await readAreas(
+  const stored = await readPublishedOfAreas(
     asked.flatMap((one) => (one instanceof Error ? [] : [{ areaId: one.obj.id, ...one.period }])),
     context,
   )
@@ -97,7 +97,8 @@ function withCompared(
   }
 }
 
-async function readAreas(
+/** Everything that was published about some areas and days: one statement. */
+export async function readPublishedOfAreas(
   asked: readonly { readonly areaId: number; readonly from: string; readonly to: string }[],
   { hub, principal }: GraphContext,
 ): Promise<StoredPublishedFigure[]> {
@@ -132,7 +133,7 @@ export async function publishedNodes(
   context: GraphContext,
 ): Promise<readonly ComparedFigure[]> {
   const shown = await publishedByKey(context.hub.database, context.principal, keys)
-  const around = await readAreas(shown, context)
+  const around = await readPublishedOfAreas(shown, context)
   return comparePublished(context.figures, shown, around)
 }
 

@@ -48,6 +48,7 @@ export const runLoaders = {
   },
   Provenance: { run: loadRuns },
   FigureRevision: { run: loadRuns },
+  FigureSource: { lastRun: loadRuns },
   QuarantinedRow: {
     run: async (queries: readonly OfRun[], context: GraphContext) =>
       (await loadRuns(queries, context)).map(

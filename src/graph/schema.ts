@@ -2,12 +2,16 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { loadTypeDefs } from '../../schema/loadSchema.ts'
 import { batchFieldResolvers } from './batchFieldLoaders.ts'
+import { caseChainLoaders } from './caseChains.ts'
 import type { GraphContext } from './context.ts'
+import { provenanceLoaders } from './provenanceLoaders.ts'
 import { publishedLoaders } from './publishedLoaders.ts'
 import { recordLoaders } from './recordLoaders.ts'
+import { caseChainResolvers } from './resolvers/caseChains.ts'
 import { figureResolvers } from './resolvers/figures.ts'
 import { jurisdictionResolvers } from './resolvers/jurisdiction.ts'
 import { petitionResolvers } from './resolvers/petitions.ts'
+import { provenanceResolvers } from './resolvers/provenance.ts'
 import { publishedResolvers } from './resolvers/published.ts'
 import { queryResolvers } from './resolvers/query.ts'
 import { recordResolvers } from './resolvers/records.ts'
@@ -30,13 +34,17 @@ export function buildSchema(): GraphQLSchema {
       recordResolvers,
       figureResolvers,
       petitionResolvers,
+      caseChainResolvers,
+      provenanceResolvers,
       publishedResolvers,
       sourceResolvers,
       syncResolvers,
       batchFieldResolvers<GraphContext>({
-        Jurisdiction: { ...jurisdictionLoaders, ...publishedLoaders },
+        Jurisdiction: { ...jurisdictionLoaders, ...publishedLoaders, ...caseChainLoaders.Jurisdiction },
         ...recordLoaders,
+        CaseChainSection: caseChainLoaders.CaseChainSection,
         ...runLoaders,
+        ...provenanceLoaders,
       }),
     ],
   })

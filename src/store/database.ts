@@ -50,6 +50,8 @@ export interface SnapshotLane {
  */
 const onePlan = '-c plan_cache_mode=force_generic_plan'
 const figuresConnections = 2
+/** Seconds that a statement of the figures lane may take: others wait behind it on the same connection. */
+const longestStatement = 5
 const recordsConnections = 4
 
 // bigint fits: counts and 分 stay below 2^53. Days stay text: a JavaScript Date would move them between time zones.
@@ -80,6 +82,19 @@ export function connectionConfig(settings: ConnectionSettings, applicationName: 
     options: '-c timezone=Asia/Shanghai',
     types,
   }
+}
+
+/** Nobody cancels statements of the figures lane, so that query_canceled is its own time limit. */
+function isStatementTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014'
+}
+
+function tooLarge(cause: unknown): HubError {
+  return new HubError(
+    'QUESTION_TOO_LARGE',
+    `The store did not finish within ${longestStatement} seconds. Ask for fewer areas, for whole months instead of single days, or for less at once.`,
+    { cause },
+  )
 }
 
 /** Opens the store; fails with DATABASE_UNREACHABLE or DATABASE_TOO_OLD. */
@@ -116,7 +131,11 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
       sent += 1
       const client = await lane()
       sendTogether(client)
-      return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
+      try {
+        return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
+      } catch (error) {
+        throw isStatementTimeout(error) ? tooLarge(error) : error
+      }
     },
     async snapshot(principal, read) {
       const client = await records.connect()
@@ -173,7 +192,7 @@ function pipelinedConnection(settings: ConnectionSettings): PipelinedConnection 
     const opened = new pg.Client({
       ...connectionConfig(settings, 'hub figures'),
       pipeline: true,
-      options: '-c timezone=Asia/Shanghai -c statement_timeout=5000 -c default_transaction_read_only=on',
+      options: `-c timezone=Asia/Shanghai -c statement_timeout=${longestStatement * 1000} -c default_transaction_read_only=on`,
     } as pg.ClientConfig)
     const forget = (): void => {
       client = undefined

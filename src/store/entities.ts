@@ -75,6 +75,7 @@ export const entities: { readonly [Name in CanonicalRecordName]: Entity<Name> } 
       directLoss: integer('direct_loss'),
       burntArea: integer('burnt_area'),
       households: integer('households'),
+      linkedHazard: text('linked_hazard'),
     },
   },
   listedHazard: {
@@ -91,6 +92,7 @@ export const entities: { readonly [Name in CanonicalRecordName]: Entity<Name> } 
       road: text('road'),
       chainage: text('chainage'),
       funding: integer('funding'),
+      caseNumber: text('case_number'),
     },
   },
   fireStation: {
@@ -122,6 +124,8 @@ export const entities: { readonly [Name in CanonicalRecordName]: Entity<Name> } 
       injured: integer('injured'),
       directLoss: integer('direct_loss'),
       hitAndRun: boolean('hit_and_run'),
+      caseNumber: text('case_number'),
+      linkedHazard: text('linked_hazard'),
     },
   },
   publishedFigure: {
@@ -213,6 +217,7 @@ export const entities: { readonly [Name in CanonicalRecordName]: Entity<Name> } 
       resolvedOn: partialDay('resolved_on'),
       leaderLed: boolean('leader_led'),
       leadLevel: text('lead_level'),
+      caseNumber: text('case_number'),
     },
   },
   observation: {

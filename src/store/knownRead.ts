@@ -55,8 +55,9 @@ export interface KnownCoverage {
   readonly through: string
   /** True: told by a delivered file, under its name. */
   readonly ofFile: boolean
-  /** The first commit that is known to have told it, in milliseconds since 1970; null: none is known. */
+  /** The first commit that is known to have told it, in milliseconds since 1970, and its run; null: none is known. */
   readonly since: number | null
+  readonly runId: number | null
 }
 
 /** The runs of a feed up to one of the moments asked. */
@@ -93,7 +94,8 @@ const text = `with reading as materialized (
     where c.site_id = any($1::text[]) and c.area_id = any($8::bigint[]) and c.measure = any($4::text[])
       and c.covered_from <= $10::date and c.covered_through >= $9::date
   ), origin as (
-    select told.site_id, told.feed_id, told.origin, min(reading.finished_at) as since
+    select told.site_id, told.feed_id, told.origin, min(reading.finished_at) as since,
+      (array_agg(reading.run_id order by reading.finished_at, reading.run_id))[1] as run_id
     from (select distinct site_id, feed_id, origin, run_id from told) as told
       join reading on reading.site_id = told.site_id and reading.feed_id = told.feed_id
         and (told.origin = '' or reading.run_id = told.run_id or reading.files @> jsonb_build_array(jsonb_build_object('name', told.origin, 'state', 'READ')))
@@ -119,7 +121,7 @@ const text = `with reading as materialized (
     and ((d.grain = 'YEAR' and extract(year from d.starts_on)::integer = any($6::integer[])) or (d.grain = 'MONTH' and d.starts_on = any($7::date[])))
     and not coalesce(r.connector = '${rebuildRun}' and (r.report ->> 'cellsChanged')::bigint = 0, false)
   union all
-  select 'TOLD', told.site_id, null, f.connector, floor(extract(epoch from origin.since) * 1000)::bigint, told.area_id, told.at_event,
+  select 'TOLD', told.site_id, origin.run_id, f.connector, floor(extract(epoch from origin.since) * 1000)::bigint, told.area_id, told.at_event,
     told.covered_from || '/' || told.covered_through, told.measure, f.name, case when told.origin = '' then 0 else 1 end, null, null
   from told join feed f on f.site_id = told.site_id and f.feed_id = told.feed_id
     left join origin on origin.site_id = told.site_id and origin.feed_id = told.feed_id and origin.origin = told.origin
@@ -132,7 +134,7 @@ const text = `with reading as materialized (
 type Row = readonly [
   kind: 'CELL' | 'DELTA' | 'TOLD' | 'READ',
   siteId: string,
-  runId: number,
+  runId: number | null,
   connector: string,
   at: number | null,
   areaId: number,
@@ -187,11 +189,12 @@ export async function readKnown(
         ...days,
         ofFile: value === 1,
         since: at,
+        runId,
       })
     } else {
       const cell = { areaId, atEvent: isAtEvent, part, key: cellKey(measure, name), value, unallocated, toDate }
       if (kind === 'CELL') cells.push(cell)
-      else deltas.push({ ...cell, siteId, runId, connector, at: at! })
+      else deltas.push({ ...cell, siteId, runId: runId!, connector, at: at! })
     }
   }
   return { cells, deltas, coverage, readings }

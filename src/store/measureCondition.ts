@@ -29,7 +29,8 @@ export function conditionSql(record: CanonicalRecordName, conditions: readonly C
       return `${asText} in (${condition.in.map(literal).join(', ')})`
     }
     if ('is' in condition) return `${column} is ${condition.is}`
-    return `${column} is not null`
+    if ('atLeast' in condition) return `${column} >= ${condition.atLeast}`
+    return `${column} is ${condition.known ? 'not null' : 'null'}`
   })
   return parts.length === 0 ? 'true' : parts.join(' and ')
 }

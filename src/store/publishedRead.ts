@@ -29,13 +29,16 @@ export interface StoredPublishedFigure {
   readonly kind: string
   readonly finality: 'FINAL' | 'PROVISIONAL'
   readonly note: string | null
+  /** The run that last wrote it, and when. */
+  readonly runId: number
+  readonly syncedAt: Date
 }
 
 /** Key of a stored figure. */
 export type PublishedKey = Pick<StoredPublishedFigure, 'siteId' | 'feedId' | 'sourceKey'>
 
 const columns = `t.site_id, t.feed_id, t.source_key, t.jurisdiction_id, t.document, t.passage, t.indicator, coalesce(t.dimensions, ''),
-  t.period_from, ${lastPossibleDay('t.period_to')}, t.period_window, t.printed_text, t.printed, t.unit, t.unit_code, t.bound, t.kind, t.finality, t.note`
+  t.period_from, ${lastPossibleDay('t.period_to')}, t.period_window, t.printed_text, t.printed, t.unit, t.unit_code, t.bound, t.kind, t.finality, t.note, t.run_id, t.synced_at`
 
 /** Everything that was published about the areas for windows that lie in these days, whoever published it. One statement. */
 export async function readPublished(
@@ -95,5 +98,7 @@ function readRow(row: readonly unknown[]): StoredPublishedFigure {
     kind: row[16] as string,
     finality: row[17] as StoredPublishedFigure['finality'],
     note: row[18] as string | null,
+    runId: row[19] as number,
+    syncedAt: row[20] as Date,
   }
 }

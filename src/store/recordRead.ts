@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName, CanonicalRecords, CodedValue, PartialDay } from '../connector/records.ts'
 import type { Condition } from '../figures/measure.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { SnapshotLane, Statement } from './database.ts'
+import type { SnapshotLane } from './database.ts'
 import { type Entity, type EntityField, entities, fieldColumns } from './entities.ts'
-import { columnOf, conditionSql, fieldOf, lastPossibleDay } from './measureCondition.ts'
+import { countStatement, listStatement, severalListsStatement } from './recordListStatements.ts'
 
 /** Records that are listed singly, with the fields that the schema shows or that date them: nothing else of them is read. */
 const shownFields = {
@@ -35,6 +34,17 @@ const shownFields = {
     'compensationAmount',
     'leadLevel',
   ],
+  roadAccident: ['stage', 'occurredOn', 'road', 'roadClass', 'deathWindowDays', 'deaths', 'injured', 'directLoss'],
+  fireIncident: [
+    'occurredOn',
+    'placeKind',
+    'deathWindowDays',
+    'deaths',
+    'injured',
+    'directLoss',
+    'burntArea',
+    'households',
+  ],
 } as const satisfies { readonly [Name in CanonicalRecordName]?: readonly (keyof CanonicalRecords[Name] & string)[] }
 
 /** Records that are listed singly. */
@@ -62,6 +72,8 @@ export type StoredRecord<Name extends ListedRecordName> = Pick<
 export type PoliceCase = StoredRecord<'policeCase'>
 export type ListedHazard = StoredRecord<'listedHazard'>
 export type MediationCase = StoredRecord<'mediationCase'>
+export type RoadAccident = StoredRecord<'roadAccident'>
+export type FireIncident = StoredRecord<'fireIncident'>
 
 /** One list of a page's lists: the records of one area at its sites. */
 export interface RecordListArea {
@@ -103,20 +115,81 @@ export interface RecordPage<Name extends ListedRecordName> {
   readonly hasNextPage: boolean
 }
 
+/** Whether records of this kind are listed singly. */
+export function isListedRecord(record: CanonicalRecordName): record is ListedRecordName {
+  return Object.hasOwn(shownFields, record)
+}
+
 /** Lists records of several areas in one statement, a page of each, in the order of the areas. */
 export async function listRecords<Name extends ListedRecordName>(
   lane: SnapshotLane,
   _principal: Principal,
   question: RecordListQuestion<Name>,
 ): Promise<readonly RecordPage<Name>[]> {
-  const { statement, values } = listStatement(question)
-  const pages = question.areas.map((): StoredRecord<Name>[] => [])
-  for (const row of await lane.query(statement, values)) {
-    const page = pages[row[0] as number]!
+  const { statement, values } = listStatement(question, selectedColumns(question.record))
+  return pagesOf([question], await lane.query(statement, values))[0]!
+}
+
+/** So many questions become one statement: planning them takes longer than sending another one. */
+const questionsAtOnce = 400
+
+/** Lists one kind of record for several questions, which may differ in everything else: one statement for up to 400 of them. */
+export async function listRecordsOfSeveral<Name extends ListedRecordName>(
+  lane: SnapshotLane,
+  _principal: Principal,
+  record: Name,
+  questions: readonly RecordListQuestion<Name>[],
+): Promise<readonly (readonly RecordPage<Name>[])[]> {
+  const pages = await Promise.all(
+    chunksOf(questions).map(async (some) => {
+      const { statement, values } = severalListsStatement(some, selectedColumns(record))
+      return pagesOf(some, await lane.query(statement, values))
+    }),
+  )
+  return pages.flat()
+}
+
+/** How many records the whole lists have, by the areas of each question; of any kinds, one statement for up to 400 questions. */
+export async function countRecordsOfSeveral(
+  lane: SnapshotLane,
+  _principal: Principal,
+  questions: readonly RecordListQuestion<ListedRecordName>[],
+): Promise<readonly (readonly number[])[]> {
+  const counts = await Promise.all(
+    chunksOf(questions).map(async (some) => {
+      const { statement, values } = countStatement(some)
+      const slots = some.flatMap(({ areas }) => areas.map(() => 0))
+      for (const [slot, count] of await lane.query(statement, values)) slots[slot as number] = count as number
+      return some.map(({ areas }) => slots.splice(0, areas.length))
+    }),
+  )
+  return counts.flat()
+}
+
+function chunksOf<Question>(questions: readonly Question[]): Question[][] {
+  return Array.from({ length: Math.ceil(questions.length / questionsAtOnce) }, (_, index) =>
+    questions.slice(index * questionsAtOnce, (index + 1) * questionsAtOnce),
+  )
+}
+
+/** Rows by slot: the areas of the first question, then those of the next. */
+function pagesOf<Name extends ListedRecordName>(
+  questions: readonly RecordListQuestion<Name>[],
+  rows: readonly (readonly unknown[])[],
+): (readonly RecordPage<Name>[])[] {
+  const slots = questions.flatMap(({ record, first, areas }) =>
+    areas.map(() => ({ record, first, page: [] as StoredRecord<Name>[] })),
+  )
+  for (const row of rows) {
+    const { record, first, page } = slots[row[0] as number]!
     // One more than asked tells whether there is a next page; several sites may each give that many.
-    if (page.length <= question.first) page.push(readRow(question.record, row, 1))
+    if (page.length <= first) page.push(readRow(record, row, 1))
   }
-  return pages.map((page) => ({ records: page.slice(0, question.first), hasNextPage: page.length > question.first }))
+  return questions.map(({ areas }) =>
+    slots
+      .splice(0, areas.length)
+      .map(({ first, page }) => ({ records: page.slice(0, first), hasNextPage: page.length > first })),
+  )
 }
 
 /** The position of a record in a list by this date field. */
@@ -150,125 +223,6 @@ export async function recordsByKey<Name extends ListedRecordName>(
     found.set(`${one.siteId}/${one.feedId}/${one.sourceKey}`, one)
   }
   return keys.map((key) => found.get(`${key.siteId}/${key.feedId}/${key.sourceKey}`))
-}
-
-const placeColumns = {
-  COUNTY: ['t.county_id', 't.event_county_id'],
-  TOWNSHIP: ['t.township_id', 't.event_township_id'],
-  VILLAGE: ['t.village_id', 't.event_village_id'],
-} as const
-
-/** What decides how a list's statement reads; everything else is a value. */
-interface ListShape {
-  readonly filters: readonly string[]
-  readonly continued: boolean
-  readonly wholeYears: boolean
-  /** The column that tells the area, of each branch; null: all rows of the site lie in it. */
-  readonly columns: readonly (string | null)[]
-}
-
-// Few shapes of lists exist, and putting a statement together takes longer than sending it. The conditions are the measures' own.
-const statements = new WeakMap<RecordListQuestion<ListedRecordName>['conditions'], Map<string, Statement>>()
-
-function listStatement(question: RecordListQuestion<ListedRecordName>): { statement: Statement; values: unknown[] } {
-  const { record, dateField, from, to, conditions, filter, after, first } = question
-  const filters = Object.keys(filter).sort()
-  const branches = areasByColumn(question.areas)
-  const shape: ListShape = {
-    filters,
-    continued: after !== null,
-    wholeYears: from.endsWith('-01-01') && to.endsWith('-12-31'),
-    columns: branches.map(({ column }) => column),
-  }
-  const key = `${record}/${dateField}/${filters.join()}/${shape.continued}/${shape.wholeYears}/${shape.columns.join()}`
-  let ofConditions = statements.get(conditions)
-  if (ofConditions === undefined) {
-    ofConditions = new Map()
-    statements.set(conditions, ofConditions)
-  }
-  let statement = ofConditions.get(key)
-  if (statement === undefined) {
-    const text = listText(question, shape)
-    statement = { name: `list_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`, text }
-    ofConditions.set(key, statement)
-  }
-  return {
-    statement,
-    values: [
-      from,
-      to,
-      first + 1,
-      ...filters.map((field) => filter[field]),
-      ...(after === null ? [] : [after.day, after.feedId, after.sourceKey]),
-      ...branches.flatMap(({ slots, siteIds, areaIds }) => [slots, siteIds, areaIds]),
-    ],
-  }
-}
-
-function listText({ record, dateField, conditions }: RecordListQuestion<ListedRecordName>, shape: ListShape): string {
-  const entity: Entity = entities[record]
-  const date = columnOf(record, dateField)
-  let parameters = 3
-  const parameter = (): string => {
-    parameters += 1
-    return `$${parameters}`
-  }
-  const where = [`${date} between $1 and $2`]
-  if (!shape.wholeYears) where.push(`${lastPossibleDay(date)} <= $2::date`)
-  if (conditions.length > 0) {
-    where.push(`(${conditions.map((list) => `(${conditionSql(record, list)})`).join(' or ')})`)
-  }
-  for (const field of shape.filters) {
-    const column = columnOf(record, field)
-    const asText = fieldOf(record, field).kind === 'integer' ? `${column}::text` : column
-    where.push(`${asText} = any(${parameter()}::text[])`)
-  }
-  if (shape.continued) {
-    const day = parameter()
-    where.push(
-      // The first condition lets the index begin at the day; the second passes what was already shown of it.
-      `${date} <= ${day}`,
-      `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
-    )
-  }
-  const columns = selectedColumns(record)
-  const order = `${date} desc, t.feed_id, t.source_key`
-  const branches = shape.columns.map((column) => {
-    const asked = `unnest(${parameter()}::integer[], ${parameter()}::text[], ${parameter()}::bigint[])`
-    const place = column === null ? '' : `and ${column} = asked.area_id `
-    return `select asked.slot, page.* from ${asked} as asked(slot, site_id, area_id)
-      cross join lateral (select ${columns}, ${date} as listed_by from ${entity.table} t
-        where t.site_id = asked.site_id ${place}and ${where.join(' and ')}
-        order by ${order} limit $3) page`
-  })
-  return `select * from (${branches.join(' union all ')}) as pages order by slot, listed_by desc, feed_id, source_key`
-}
-
-/** One row per area and site, put together by the column that tells the area. */
-function areasByColumn(areas: readonly RecordListArea[]): {
-  readonly column: string | null
-  readonly slots: number[]
-  readonly siteIds: string[]
-  readonly areaIds: JurisdictionId[]
-}[] {
-  const groups = new Map<
-    string | null,
-    { column: string | null; slots: number[]; siteIds: string[]; areaIds: JurisdictionId[] }
-  >()
-  for (const [slot, area] of areas.entries()) {
-    const column = area.scope === 'ALL' ? null : placeColumns[area.scope][area.atEvent ? 1 : 0]
-    let group = groups.get(column)
-    if (group === undefined) {
-      group = { column, slots: [], siteIds: [], areaIds: [] }
-      groups.set(column, group)
-    }
-    for (const siteId of area.siteIds) {
-      group.slots.push(slot)
-      group.siteIds.push(siteId)
-      group.areaIds.push(area.areaId)
-    }
-  }
-  return [...groups.values()]
 }
 
 function selectedColumns(record: ListedRecordName): string {

@@ -62,6 +62,7 @@ export const fires: RecordFeed<'fireIncident'> = {
     directLoss: { column: 'zjccss', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
     burntArea: { column: 'ghmj', parser: decimal() },
     households: { column: 'bz', parser: integer(), personal: true },
+    linkedHazard: { constant: null },
   },
 }
 

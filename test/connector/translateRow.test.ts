@@ -93,6 +93,7 @@ describe('records', () => {
         directLoss: null,
         burntArea: 12.5,
         households: null,
+        linkedHazard: null,
       },
       division: { reportedCode: '330302', reportedName: null, reportedSystem: 'GB2260', resolved: lucheng },
       flags: ['ZERO_MEANS_UNKNOWN'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addsOverAreas } from '../../src/figures/indicatorFacts.ts'
 import { indicators } from '../../src/figures/registry.ts'
 import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
@@ -55,11 +56,7 @@ const roots: readonly Root[] = [
     counties: { CURRENT: 1, AT_EVENT: 1 },
   },
 ]
-// The number of a whole province, told to a city as the denominator of a share, is no sum over areas.
-const sums = indicators.filter(
-  (indicator) => indicator.formula.kind === 'SUM' && indicator.code !== 'province_robbery_snatching_incidents',
-)
-const everything = sums.map(({ code }) => code)
+const everything = indicators.filter((indicator) => addsOverAreas(indicator)).map(({ code }) => code)
 // Counted from records; what departments report as statistics ends with the counties.
 const inTownships = [
   'criminal_incidents',

@@ -5,6 +5,12 @@ import { indicators, measures } from '../../src/figures/registry.ts'
 
 const page = readFileSync(new URL('../../docs/indicators.md', import.meta.url), 'utf8')
 
+const cells = (code: string) =>
+  page
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${code}\` |`))!
+    .split(' | ')
+
 describe('docs/indicators.md', () => {
   test('is what the registry says (npm run docs:indicators)', () => {
     expect(page).toBe(indicatorsPage())
@@ -19,12 +25,7 @@ describe('docs/indicators.md', () => {
   })
 
   test('tells a count, a sum, a rate, a stock, a statistic of the year to date and what only documents tell', () => {
-    const row = (code: string) =>
-      page
-        .split('\n')
-        .find((line) => line.startsWith(`| \`${code}\` |`))!
-        .split(' | ')
-        .slice(2)
+    const row = (code: string) => cells(code).slice(3)
     expect(row('criminal_cases_solved')).toEqual([
       'cases 起',
       '`policeCase` by `solvedOn` where `nature` is CRIMINAL and `state` is ACCEPTED or FILED or SOLVED or CLOSED or WITHDRAWN or OTHER',
@@ -71,14 +72,24 @@ describe('docs/indicators.md', () => {
       'COUNTY',
       'over areas; not over time',
     ])
+    expect(row('fire_stations_built')[5]).toBe('over areas, over whole years: no month is known')
     expect(row('province_robbery_snatching_incidents').slice(4, 6)).toEqual(['PREFECTURE', 'not over areas, over time'])
-    expect(row('homicides_yoy')).toEqual([
+    expect(cells('homicides_yoy').slice(2)).toEqual([
       'ratio 比率',
       '(now − then) ÷ then of `criminal_incidents` (`category` HOMICIDE)',
       'lower |',
     ])
-    expect(row('social_cameras')).toEqual(['cameras 个', '–', '– |'])
+    expect(cells('social_cameras').slice(2)).toEqual(['cameras 个', '–', '– |'])
   })
+
+  test('says where the rule comes from, and what the hub decided itself', () => {
+    expect(cells('road_deaths')[2]).toBe(
+      'Statistics rule of 1991: deaths within 7 days of the accident; the column of the accident file for that window.<br>1991年道路交通事故统计规定:事故发生后7日内死亡;事故档案中的7日死亡人数栏。',
+    )
+    expect(cells('listed_hazard_units_rectified')[2]).toContain('Decision of this hub (ADR 15)')
+    expect(cells('fines')[2]).toContain('本系统的决定(ADR 6)')
+  })
+
   test('says of what only documents tell what holds for all of it', () => {
     for (const { code, source, sensitive, breakdowns, finestLevel, additiveOverTime } of measures) {
       if (source.kind !== 'UNDELIVERED') continue

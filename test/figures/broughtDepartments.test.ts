@@ -8,10 +8,12 @@ const inspections: Measure = {
   department: 'FOOD_SAFETY',
   title: { zh: '食品检查', en: 'Food inspections' },
   description: { zh: '检查次数。', en: 'Inspections.' },
+  ruleSource: { zh: '食品检查月报。', en: 'The monthly report of inspections.' },
   unit: 'case',
   source: { kind: 'STATISTIC', window: 'CALENDAR' },
   kind: 'FLOW',
   additiveOverTime: true,
+  additiveOverAreas: true,
   breakdowns: [],
   finestLevel: 'COUNTY',
   betterIs: 'NONE',
@@ -85,6 +87,7 @@ describe('registerDepartment', () => {
       'measure market_fires names colour, which fireIncident does not have',
       'indicator market_share is made of nothing, which no department has',
       'indicator market_mix adds up different units: case, person',
+      'indicator market_mix adds up fire_deaths with others, whose window of deaths may be another',
     ])
     expect(() => findMeasure('market_visits')).toThrow('No measure is called market_visits.')
   })

@@ -72,9 +72,11 @@ export function fakeReader(
     statements.push(kind)
     const areas = values[1] as readonly number[]
     const asked = (code: string): boolean => areas.includes(areaOf(code))
+    const wanted = (measure: string): boolean =>
+      values.length === 4 || values.slice(4).some((names) => (names as string[]).includes(measure))
     if (kind === 'rollup_years') {
       return (store.years ?? [])
-        .filter(([area, , , year]) => asked(area) && (values[3] as number[]).includes(year))
+        .filter(([area, measure, , year]) => asked(area) && wanted(measure) && (values[3] as number[]).includes(year))
         .map(([area, measure, breakdown, year, value, unallocated]) => [
           areaOf(area),
           (values[2] as boolean[])[0],

@@ -139,32 +139,6 @@ describe('a running period', () => {
   })
 })
 
-describe('rates', () => {
-  const told = [
-    ['330300', 'listed_hazard_units', '2009-01-01', '2012-01-01'],
-    ['330300', 'listed_hazard_units_rectified', '2009-01-01', '2012-01-01'],
-  ] as const
-  const rate = formula('listed_hazard_units_rectification_rate')
-
-  it('come from their counts and have no remainder', async () => {
-    const years = [
-      ['330300', 'listed_hazard_units', '', 2010, 28, 2],
-      ['330300', 'listed_hazard_units_rectified', '', 2010, 21, 2],
-      ['330300', 'listed_hazard_units', '', 2009, 10, 0],
-      ['330300', 'listed_hazard_units_rectified', '', 2009, 5, 0],
-    ] as const
-    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2010 }, rate)
-    expect(figure).toMatchObject({ value: 0.75, state: 'COMPUTED', unallocated: null, unit: { code: 'RATIO' } })
-    expect(lastYear).toMatchObject({ value: 0.5, change: 0.25, changeRate: 0.5 })
-  })
-
-  it('have no value over 0', async () => {
-    const { figure } = await read({ told }, '330300', { year: 2010 }, rate)
-    expect(figure).toMatchObject({ value: null, state: 'NO_DATA' })
-    expect(codes(figure)).toEqual(['ZERO_DENOMINATOR'])
-  })
-})
-
 describe('a sum over departments', () => {
   it('is partial while one has no source', async () => {
     const listed = sumFormula(
@@ -179,38 +153,6 @@ describe('a sum over departments', () => {
     const { figure } = await read(store, '330300', { year: 2010 }, listed)
     expect(figure).toMatchObject({ value: 28, state: 'PARTIAL', bound: 'LOWER' })
     expect(codes(figure)).toEqual(['SOURCE_MISSING'])
-  })
-})
-
-describe('deaths', () => {
-  const told = [['330300', 'fire_deaths', '2009-01-01', '2012-01-01']] as const
-  const within = (days: string, year: number, value: number) =>
-    ['330300', 'fire_deaths', `deathWindowDays=${days}`, year, value, 0] as const
-  const total = (year: number, value: number) => ['330300', 'fire_deaths', '', year, value, 0] as const
-
-  it('count within 7 days', async () => {
-    const { figure } = await read(
-      { told, years: [total(2010, 12), within('7', 2010, 12)] },
-      '330300',
-      { year: 2010 },
-      formula('fire_deaths'),
-    )
-    expect(figure).toMatchObject({ value: 12, state: 'COMPUTED' })
-    expect(codes(figure)).toEqual(['DEATH_WINDOW'])
-  })
-
-  it('within different windows are not added up', async () => {
-    const years = [total(2010, 12), within('7', 2010, 10), within('30', 2010, 2)]
-    const { figure } = await read({ told, years }, '330300', { year: 2010 }, formula('fire_deaths'))
-    expect(figure).toMatchObject({ value: null, state: 'NO_DATA' })
-    expect(codes(figure)).toEqual(['DEATH_WINDOW_MIXED'])
-  })
-
-  it('within different windows are not compared', async () => {
-    const years = [total(2010, 12), within('30', 2010, 12), total(2009, 8), within('7', 2009, 8)]
-    const { figure, lastYear } = await read({ told, years }, '330300', { year: 2010 }, formula('fire_deaths'))
-    expect(codes(figure)).toEqual(['DEATH_WINDOW_OTHER'])
-    expect(lastYear).toMatchObject({ value: 8, change: null, state: 'NOT_APPLICABLE' })
   })
 })
 
@@ -245,6 +187,10 @@ describe('areas', () => {
     expect(codes(figure)).toEqual(['BOUNDARY_CHANGED'])
     const none = await read({ told, years: [years[0]] }, '330305', { year: 2010 }, formula('fires'))
     expect(none.figure.bound).toBe('EXACT')
+    // Both years lack what the remainder holds: their difference is a number, and no exact one.
+    const both = [...years, ['330305', 'fires', '', 2009, 10, 0], ['330300', 'fires', '', 2009, 90, 1]] as const
+    const { lastYear } = await read({ told, years: both }, '330305', { year: 2010 }, formula('fires'))
+    expect(lastYear).toMatchObject({ value: 10, change: -2, changeRate: -0.2, state: 'PARTIAL' })
     const after = await read({ told, years }, '330305', { year: 2020 }, formula('fires'))
     expect(codes(after.figure)).toEqual([])
   })
@@ -283,6 +229,25 @@ describe('loading', () => {
     )
     await reader.load(request)
     expect(view.figure(formula('fires')).value).toBe(96)
+  })
+
+  it('keeps what one load read when the next one reads other figures of the same area and period', async () => {
+    const everything = [...told, ['330300', 'criminal_incidents', '2009-01-01', '2012-01-01']] as const
+    const years = [
+      ['330300', 'fires', '', 2010, 96, 0],
+      ['330300', 'criminal_incidents', '', 2010, 500, 0],
+    ] as const
+    const { reader } = fakeReader({ told: everything, fresh, years }, [wenzhou])
+    const request = {
+      areas: [areaOf('330300')],
+      period: periodOf({ year: 2010 }, reader.now),
+      boundaries: 'CURRENT',
+    } as const
+    // As a section and the published figures beside it load theirs: neither has looked when both have been read.
+    await reader.load({ ...request, formulas: [formula('fires')] })
+    await reader.load({ ...request, formulas: [formula('criminal_incidents')] })
+    const view = reader.view(areaOf('330300'), request.period, 'CURRENT')
+    expect([view.figure(formula('fires')).value, view.figure(formula('criminal_incidents')).value]).toEqual([96, 500])
   })
 
   it('reads what was told once for all requests, and again after a run has committed', async () => {

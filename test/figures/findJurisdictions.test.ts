@@ -45,7 +45,15 @@ async function find(
   const { reader, statements } = fakeReader(store, [wenzhou])
   const candidates = codes.map((code) => demonstrationTree().get(areaOf(code)))
   const period = periodOf({ year: 2010 }, now)
-  const answer = await findJurisdictions(reader, { candidates, period, boundaries: 'CURRENT', where, orderBy, ...more })
+  const answer = await findJurisdictions(reader, {
+    candidates,
+    within: [],
+    period,
+    boundaries: 'CURRENT',
+    where,
+    orderBy,
+    ...more,
+  })
   return { codes: answer.areas.map((area) => area.code), measures: answer.measures, statements }
 }
 const about = (code: string, condition: object): IndicatorFilter => ({

@@ -38,6 +38,8 @@ function printed(indicator: string, digits: string, unit = 'PLAIN', more: Printe
     kind: 'COUNT',
     finality: 'FINAL',
     note: null,
+    runId: 1,
+    syncedAt: new Date(0),
     ...rest,
   }
   return readPublishedFigure(stored, findIndicator(indicator), level)
@@ -209,6 +211,43 @@ describe('a change beside its rate or level', () => {
       own: null,
     })
     expect(judge(change('fines_yoy', '50'), [level], counted(0.44)).verdict).toBe('DISAGREES')
+  })
+})
+
+describe('a bound carries on', () => {
+  const atLeast = (code: string, digits: string, more: Printed = {}) =>
+    printed(code, digits, more.unit ?? 'PLAIN', { bound: 'AT_LEAST', ...more })
+  const exactly = [printed('mediation_cases_succeeded', '97'), printed('mediation_cases', '100')]
+
+  test('a rate of at least so much is held against its counts as a bound', () => {
+    const rate = atLeast('mediation_success_rate', '95', { unit: 'PERCENT', kind: 'RATE' })
+    expect(judge(rate, exactly)).toMatchObject({ verdict: 'AGREES', own: 0.97 })
+    const higher = atLeast('mediation_success_rate', '98', { unit: 'PERCENT', kind: 'RATE' })
+    expect(judge(higher, exactly)).toMatchObject({ verdict: 'DISAGREES', own: 0.97 })
+  })
+
+  test('no rate, change or sum is made of a number that is only a bound', () => {
+    const rate = printed('mediation_success_rate', '85', 'PERCENT', { kind: 'RATE' })
+    const some = atLeast('mediation_cases_succeeded', '4000')
+    // 4000多 of 5000 may well be 85 %.
+    expect(judge(rate, [some, printed('mediation_cases', '5000')])).toMatchObject({ own: null })
+    expect(judge(rate, [some, printed('mediation_cases', '5000')]).verdict).not.toBe('DISAGREES')
+    const yoy = printed('fines_yoy', '50', 'PERCENT', { kind: 'CHANGE_RATE' })
+    expect(judge(yoy, [atLeast('fines', '3345', { unit: 'CNY_10K' })]).verdict).toBe('NOT_COMPARABLE')
+    const parts = [printed('black_spots', '14'), atLeast('dangerous_sections', '10')]
+    expect(judge(printed('road_hazards_identified', '29'), parts)).toMatchObject({
+      verdict: 'NOT_COMPARABLE',
+      own: null,
+    })
+  })
+
+  test('nor is a base derived from a change that is only a bound, or an oddity from a count that is', () => {
+    const yoy = printed('fines_yoy', '50', 'PERCENT', { kind: 'CHANGE_RATE', bound: 'AT_LEAST' })
+    expect(judge(yoy, [printed('fines', '3345', 'CNY_10K')]).verdict).toBe('NOT_COMPARABLE')
+    const persons = atLeast('mediation_persons_involved', '55558')
+    expect(judge(persons, [printed('mediation_cases', '34898')]).verdict).toBe('NOT_COMPARABLE')
+    const whole = atLeast('road_hazards_identified', '25')
+    expect(judge(whole, [printed('black_spots', '14'), printed('dangerous_sections', '15')]).verdict).toBe('AGREES')
   })
 })
 

@@ -1,9 +1,15 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { additionFaults } from '../../src/figures/additionFaults.ts'
 import { dimensions } from '../../src/figures/dimensions.ts'
 import { resolveFormula } from '../../src/figures/formula.ts'
+import { addsOverAreas, addsOverTime, finestLevelOf, originOf } from '../../src/figures/indicatorFacts.ts'
+import { narrowedFormula } from '../../src/figures/narrowedFormula.ts'
 import { findIndicator, findMeasure, indicators, measures, nearestIndicators } from '../../src/figures/registry.ts'
 import { decimalYuan, fromStored } from '../../src/figures/unit.ts'
 import { entities } from '../../src/store/entities.ts'
+
+const decisionNumbers = readdirSync(new URL('../../docs/adr/', import.meta.url)).map((name) => Number(name.slice(0, 4)))
 
 describe('declarations', () => {
   it('have unique snake_case codes', () => {
@@ -47,6 +53,80 @@ describe('declarations', () => {
       expect(description.zh).toMatch(/\p{Script=Han}/u)
       expect(title.en).toMatch(/^[A-Z]/)
       expect(description.en).toMatch(/\.$/)
+    }
+  })
+
+  it('say where each rule comes from in both languages, and name the decision where the hub made it itself', () => {
+    for (const { code, ruleSource } of [...measures, ...indicators]) {
+      expect(ruleSource.zh, code).toMatch(/\p{Script=Han}.*。$/u)
+      expect(ruleSource.en, code).toMatch(/^[A-Z].*\.$/)
+      // No law is invented: what is not a document, a form or a table is a decision, and the decision can be read.
+      const decisions = [...ruleSource.en.matchAll(/Decision of this hub \(ADR (\d+)\)/g)].map(([, number]) => number)
+      expect(
+        [...ruleSource.zh.matchAll(/本系统的决定\(ADR (\d+)\)/g)].map(([, number]) => number),
+        code,
+      ).toEqual(decisions)
+      for (const number of decisions) expect(decisionNumbers, code).toContain(Number(number))
+    }
+  })
+
+  it('tell the rule of an indicator that is just its measure once, with the measure', () => {
+    for (const indicator of indicators) {
+      if (originOf(indicator) === 'FORMULA') continue
+      expect(indicator.ruleSource, indicator.code).toBe(findMeasure(indicator.code).ruleSource)
+    }
+  })
+
+  it('give the window of deaths wherever deaths are counted', () => {
+    for (const { code, ruleSource, singleValue } of measures) {
+      if (singleValue?.field === 'deathWindowDays')
+        expect(ruleSource.en, code).toMatch(/7 days by|deaths within 7 days/)
+    }
+  })
+
+  it('add over areas except where no level but one is told, or documents alone tell it', () => {
+    for (const { code, additiveOverAreas, coarsestLevel, source } of measures) {
+      expect(additiveOverAreas, code).toBe(coarsestLevel === undefined && source.kind !== 'UNDELIVERED')
+    }
+    expect(addsOverAreas(findIndicator('province_robbery_snatching_incidents'))).toBe(false)
+    expect(addsOverAreas(findIndicator('units_inspected'))).toBe(true)
+  })
+
+  it('never add up stocks over time, and rates neither over areas nor over time', () => {
+    for (const { code, kind, additiveOverTime } of measures)
+      if (kind === 'STOCK') expect(additiveOverTime, code).toBe(false)
+    for (const indicator of indicators) {
+      if (indicator.formula.kind !== 'RATIO') continue
+      expect([indicator.code, addsOverAreas(indicator), addsOverTime(indicator)]).toEqual([
+        indicator.code,
+        false,
+        false,
+      ])
+    }
+    for (const code of ['grid_staff', 'units_inspected', 'fires_yoy']) {
+      expect([code, addsOverTime(findIndicator(code))]).toEqual([code, false])
+    }
+    expect(
+      ['fires', 'black_spots', 'mediation_cases_succeeded'].map((code) => addsOverTime(findIndicator(code))),
+    ).toEqual([true, true, true])
+  })
+
+  it('know where figures come from and down to which level', () => {
+    const told = (code: string) => [originOf(findIndicator(code)), finestLevelOf(findIndicator(code))]
+    expect(told('fires')).toEqual(['COUNTED', 'VILLAGE'])
+    expect(told('units_inspected')).toEqual(['TOLD', 'COUNTY'])
+    expect(told('black_spots')).toEqual(['FORMULA', 'VILLAGE'])
+    // The coarser of its two counts decides.
+    expect(told('robbery_snatching_share_of_province')).toEqual(['FORMULA', 'PREFECTURE'])
+    expect(told('petitions_received_per_10000_permanent')).toEqual(['FORMULA', 'COUNTY'])
+    expect(told('homicides_yoy')).toEqual(['PUBLISHED_ONLY', null])
+  })
+
+  it('add up only what is of one unit, one kind of money and one window, and no rates', () => {
+    for (const { code, formula } of indicators) {
+      for (const parts of formula.kind === 'SUM' ? [formula.parts] : [formula.numerator, formula.denominator]) {
+        expect([code, additionFaults(parts.map(({ measure }) => findMeasure(measure)))]).toEqual([code, []])
+      }
     }
   })
 
@@ -112,6 +192,15 @@ describe('resolveFormula', () => {
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     )
     expect(resolveFormula(findIndicator('police_calls'), { category: ['FRAUD'] }).inapplicable).toBe(true)
+  })
+
+  it('reads no two windows of deaths as one: the window is no dimension that a question may name', () => {
+    for (const code of ['road_deaths', 'fire_deaths', 'fatal_fires', 'fatal_road_accidents']) {
+      expect(findIndicator(code).dimensions).not.toContain('deathWindowDays')
+      expect(() => narrowedFormula(code, { deathWindowDays: ['7', '30'] })).toThrow(
+        expect.objectContaining({ code: 'INPUT_INVALID' }),
+      )
+    }
   })
 
   it('leaves out a part that can hold nothing of what is asked', () => {

@@ -6,10 +6,11 @@ import { findIndicator } from '../../src/figures/registry.ts'
 import type { Boundaries } from '../../src/jurisdictions/jurisdiction.ts'
 import { areaOf, connectorOf, type FakeStore, fakeReader, siteOf } from './fakeFigures.ts'
 
-/** 温州 with three departments and 玉溪 with one, for the rules of figures. */
+/** 温州 with four departments and 玉溪 with one, for the rules of figures. */
 const fire = connectorOf('fire-safety', 'FIRE_SAFETY', [
   'fires',
   'fire_deaths',
+  'fire_stations_built',
   'units_inspected',
   'fines',
   'listed_hazard_units',
@@ -20,10 +21,16 @@ const police = connectorOf('public-security', 'PUBLIC_SECURITY', [
   'video_points_new',
   'province_robbery_snatching_incidents',
 ])
-const grid = connectorOf('grid', 'GRID', ['grids', 'population_permanent'])
-export const wenzhou = siteOf('330300', fire, police, grid)
+const grid = connectorOf('grid', 'GRID', [
+  'grids',
+  'population_permanent',
+  'grid_staff_full_time',
+  'grid_staff_part_time',
+])
+const traffic = connectorOf('traffic', 'TRAFFIC', ['road_deaths'])
+export const wenzhou = siteOf('330300', fire, police, grid, traffic)
 export const yuxi = siteOf('530400', fire)
-export const fresh = ['fire-safety', 'public-security', 'grid'].map(
+export const fresh = ['fire-safety', 'public-security', 'grid', 'traffic'].map(
   (connector) => [`330300/${connector}`, '2026-11-21T02:00:00+08:00', null] as const,
 )
 export const formula = (code: string, where: DimensionValues = {}): ResolvedFormula =>

@@ -156,13 +156,26 @@ describe('indicators', () => {
     expect(await compared(12)).toBeLessThanOrEqual(4)
   })
 
-  test('areas found by figures of two departments', async () => {
-    const find = (first: number): Promise<number> =>
+  test('areas found by figures of six departments: one statement for all of them, one for versions and freshness', async () => {
+    const find = (under: string, level: string, period: string, comparedWith: string): Promise<number> =>
       count(
-        `{ jurisdictions(under: "330300", level: COUNTY, period: { year: 2010 }, first: ${first}, where: { all: [{ indicator: { code: "fires", value: { gte: 0 } } }, { indicator: { code: "criminal_incidents", changeRate: { lt: 1 } } }] }, orderBy: [{ indicator: { code: "fines", by: VALUE, direction: DESC } }]) { totalCount status { state } nodes { name } } }`,
+        `query ($basis: ComparisonBasis!) { jurisdictions(${under} level: ${level}, period: ${period}, first: 3, where: { any: [
+          { all: [{ indicator: { code: "fires", changeRate: { gt: 0 }, comparedWith: $basis } }, { indicator: { code: "criminal_incidents", value: { gte: 2 } } }] },
+          { not: { indicator: { code: "mediation_success_rate", rank: { gt: 10 } } } },
+          { indicator: { code: "road_accidents", missing: true } },
+          { indicator: { code: "population_permanent", change: { lt: 0 }, comparedWith: $basis } }
+        ] }, orderBy: [{ indicator: { code: "petitions_received", by: CHANGE, direction: DESC, comparedWith: $basis } }]) { totalCount status { state } nodes { name } } }`,
+        { basis: comparedWith },
       )
-    expect(await find(1)).toBe(await find(100))
-    expect(await find(100)).toBeLessThanOrEqual(4)
+    const wenzhou = 'under: "330300",'
+    for (const period of ['{ year: 2010 }', '{ month: "2010-05" }', '{ quarter: "2010-Q3" }']) {
+      for (const basis of ['SAME_PERIOD_LAST_YEAR', 'PREVIOUS_PERIOD']) {
+        // Cells of the period and of the one that it is compared with come together.
+        expect(await find(wenzhou, 'COUNTY', period, basis)).toBe(2)
+        expect(await find(wenzhou, 'TOWNSHIP', period, basis)).toBe(2)
+        expect(await find('', 'COUNTY', period, basis)).toBe(2)
+      }
+    }
   })
 })
 

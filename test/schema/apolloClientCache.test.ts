@@ -243,6 +243,50 @@ describe('lists of records', () => {
     expect(cache.readQuery({ query: casesOf(2010, `records(first: 2) ${fields}`) })).toEqual(page(['a', 'b', 'c']))
   })
 
+  it('inside a figure grow, too, and are replaced when the beginning has changed', () => {
+    const cache = newCache()
+    const filed = (fields: string) => casesOf(2010, `filed { __typename ${fields} }`)
+    const data = (figure: object) => areaData(section({ filed: { __typename: 'Figure', ...figure } }))
+    const listed = (names: string[]) =>
+      data({
+        provenance: {
+          __typename: 'FigureProvenance',
+          records: {
+            __typename: 'SourceRecordConnection',
+            nodes: names.map((id) => ({ __typename: 'PoliceCase', id })),
+            pageInfo: { __typename: 'PageInfo', endCursor: `after-${names.at(-1)}` },
+          },
+        },
+      })
+    const page = (args: string) =>
+      filed(
+        `provenance { __typename records(${args}) { __typename nodes { __typename id } pageInfo { __typename endCursor } } }`,
+      )
+    cache.writeQuery({ query: page('first: 2'), data: listed(['a', 'b']) })
+    cache.writeQuery({ query: page('first: 2, after: "after-b"'), data: listed(['c']) })
+    cache.writeQuery({ query: filed('value'), data: data({ value: 3 }) })
+    expect(cache.readQuery({ query: page('first: 2') })).toEqual(listed(['a', 'b', 'c']))
+    const edges = filed(
+      'provenance { __typename records(first: 3) { __typename edges { __typename cursor node { __typename id } } } }',
+    )
+    const withEdges = data({
+      provenance: {
+        __typename: 'FigureProvenance',
+        records: {
+          __typename: 'SourceRecordConnection',
+          edges: ['a', 'b', 'c'].map((name) => ({ ...line(name), __typename: 'SourceRecordEdge' })),
+        },
+      },
+    })
+    cache.writeQuery({ query: edges, data: withEdges })
+    expect(cache.readQuery({ query: edges })).toEqual(withEdges)
+    cache.writeQuery({ query: page('first: 3'), data: listed(['x', 'y', 'z']) })
+    expect(cache.readQuery({ query: page('first: 3') })).toEqual(listed(['x', 'y', 'z']))
+    // No edge of the old beginning is left on a line of the new one.
+    expect(cache.readQuery({ query: edges })).toBeNull()
+    expect(cache.readQuery({ query: filed('value') })).toEqual(data({ value: 3 }))
+  })
+
   it('can lose the right to see records', () => {
     const cache = newCache()
     const withheld = areaData(section({ records: null }))

@@ -62,6 +62,7 @@ export const exampleDbf = defineConnector({
         chainage: { constant: null },
         // Money is kept in 分; say in which unit the column is.
         funding: { column: 'JE', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
+        caseNumber: { constant: null },
       },
     },
   ],

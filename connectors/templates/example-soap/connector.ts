@@ -68,6 +68,7 @@ export const exampleSoap = defineConnector({
         chainage: { constant: null },
         // Money is kept in 分; say in which unit the column is.
         funding: { column: 'je', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
+        caseNumber: { constant: null },
       },
     },
   ],

@@ -58,6 +58,7 @@ export const exampleSqlite = defineConnector({
         chainage: { constant: null },
         // Money is kept in 分; say in which unit the column is.
         funding: { column: 'je', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
+        caseNumber: { constant: null },
       },
     },
   ],

@@ -62,6 +62,7 @@ export const exampleXml = defineConnector({
         chainage: { constant: null },
         // Money is kept in 分; say in which unit the column is.
         funding: { column: 'je', parser: yuan({ unit: '元', zeroMeansUnknown: true }) },
+        caseNumber: { constant: null },
       },
     },
   ],

@@ -2,6 +2,7 @@ import { compactDay, dayNumber, isoDay, twoDigits } from '../calendar.ts'
 import { type CountyPlace, citySeed, countyCodeThen, type Place, placePicker } from '../places.ts'
 import { apportion, type Random, seededRandom } from '../random.ts'
 import type { FireCity } from './fireCities.ts'
+import { linkedHazard, noticeNumber } from './linkedHazards.ts'
 
 /** A file of rows: its header and its cells, as text. */
 export interface Ledger {
@@ -9,7 +10,10 @@ export interface Ledger {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** Columns of the ledger of fires: as seen, and `swrs` (dead within 7 days), `ssrs` (injured). `zqdd` is an address and never read. */
+/**
+ * Columns of the ledger of fires: as seen, and `swrs` (dead within 7 days), `ssrs` (injured), `glyh` (number of the listed hazard that
+ * the fire came of). `zqdd` is an address and never read.
+ */
 export const fireColumns = [
   'xzqydm',
   'jqbh',
@@ -26,6 +30,7 @@ export const fireColumns = [
   'swrs',
   'ssrs',
   'sfcz',
+  'glyh',
 ] as const
 
 /** A fire before it is written. Amounts in 分. */
@@ -63,7 +68,11 @@ export function fireLedger(city: FireCity, year: number): Ledger {
   for (let left = target.deaths; left > 0; left -= 1) random.pick(fires).deaths += 1
   for (let left = target.injured; left > 0; left -= 1) random.pick(fires).injured += 1
 
-  const rows = random.shuffle(fires).map((fire) => writeFire(fire, random))
+  const rows = nameHazards(
+    city,
+    year,
+    random.shuffle(fires).map((fire) => writeFire(fire, random)),
+  )
   for (let index = 0; index < city.rescues; index += 1) {
     const rescue = {
       place: pickPlace(),
@@ -128,6 +137,7 @@ function writeFire({ place, day, number, deaths, injured, loss }: Fire, random: 
     swrs: random.chance(0.02) && deaths < 10 ? String.fromCharCode(0xff10 + deaths) : String(deaths),
     ssrs: injured === 0 && random.chance(0.02) ? '/' : String(injured),
     sfcz: random.pick(['1', '0']),
+    glyh: '',
   }
   return fireColumns.map((column) => cells[column])
 }
@@ -152,6 +162,12 @@ function yuanText(fen: number): string {
   return `${Math.floor(fen / 100)}.${twoDigits(fen % 100)}`
 }
 
+/** Gives the fires of a year the hazards that they came of. */
+function nameHazards(city: FireCity, year: number, rows: readonly string[][]): string[][] {
+  const link = linkedHazard(city, year, rows.length)
+  return rows.map((row, index) => replaceCell(row, 'glyh', link(index)))
+}
+
 function replaceCell(row: readonly string[], column: (typeof fireColumns)[number], text: string): string[] {
   return row.map((cell, index) => (fireColumns[index] === column ? text : cell))
 }
@@ -173,8 +189,11 @@ function oddFires({ places, fires }: FireCity, year: number, pickPlace: () => Pl
   ]
 }
 
-/** Columns of the list of hazard units; `nd` is the year of listing, in which the numbers begin anew. */
-export const hazardColumns = ['nd', 'gpjb', 'dwbh', 'xzqh', 'gprq', 'zgqx', 'xarq', 'zt', 'cslb'] as const
+/**
+ * Columns of the list of hazard units; `nd` is the year of listing, in which the numbers begin anew, `gpbh` the number of the notice, by
+ * which others name the unit.
+ */
+export const hazardColumns = ['nd', 'gpjb', 'dwbh', 'xzqh', 'gprq', 'zgqx', 'xarq', 'zt', 'cslb', 'gpbh'] as const
 
 /** `gpyhdw.csv`: 挂牌重大火灾隐患单位 of both years, with 合计. */
 export function hazardLedger({ places, hazards }: FireCity): Ledger {
@@ -201,11 +220,12 @@ export function hazardLedger({ places, hazards }: FireCity): Ledger {
           done ? doneOn : '',
           done ? '2' : '1',
           random.pick(['20', '30', '40', '50', '60', '90']),
+          noticeNumber(places.code, year, Number(level), sequence),
         ])
       }
     }
   }
-  return { columns: hazardColumns, rows: [...rows, ['合计', '', String(rows.length), '', '', '', '', '', '']] }
+  return { columns: hazardColumns, rows: [...rows, ['合计', '', String(rows.length), '', '', '', '', '', '', '']] }
 }
 
 /** Columns of the list of stations: amounts in 万元, as their header says; `clgz` is what the vehicles cost. */

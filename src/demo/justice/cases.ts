@@ -1,9 +1,11 @@
 import { dayNumber, isoDay } from '../calendar.ts'
+import type { NamedCases } from '../caseNumbers.ts'
 import { type CityCode, type CityPlaces, placePicker } from '../places.ts'
 import { plantedSentence } from '../planted.ts'
 import { apportion, type Random, seededRandom } from '../random.ts'
 import { acceptingUnit, casePath } from './casePlace.ts'
 import { type ChannelTarget, type JusticeCity, justiceCities, type MediationYear } from './justiceTargets.ts'
+import { linkDisputes } from './linkedCases.ts'
 import { fourBytePath, oddCases } from './oddCases.ts'
 import { cutAtFourBytes, type TableRows } from './schema.ts'
 import { weights } from './weights.ts'
@@ -87,10 +89,10 @@ interface CaseSpec {
   leaderLed: boolean
 }
 
-/** Disputes of a city: both years, then the odd rows. */
-export function caseTable(city: CityCode, places: CityPlaces): TableRows {
+/** Disputes of a city: both years, then the odd rows. `named` are the cases of other departments that they may name. */
+export function caseTable(city: CityCode, places: CityPlaces, named: NamedCases): TableRows {
   const target = justiceCities[city]
-  const rows = places.years.flatMap((year) => yearRows(city, places, target, year))
+  const rows = places.years.flatMap((year) => yearRows(city, places, target, year, named))
   const all = [...rows, ...oddCases(places, rows[0]!)]
   return {
     table: 't_sjkj_rmtj_ajbl',
@@ -99,10 +101,11 @@ export function caseTable(city: CityCode, places: CityPlaces): TableRows {
   }
 }
 
-function yearRows(city: CityCode, places: CityPlaces, target: JusticeCity, year: number): CaseRow[] {
+function yearRows(city: CityCode, places: CityPlaces, target: JusticeCity, year: number, named: NamedCases): CaseRow[] {
   const random = seededRandom(`justice ${city} ${year}`)
   const specs = random.shuffle(caseSpecs(target.mediation[year]!, random))
   const pick = placePicker(places.counties, random)
+  const link = linkDisputes(city, year, named)
   const first = dayNumber(year, 1, 1)
   const days = dayNumber(year + 1, 1, 1) - first
   // Each night every row is touched: the last night's moment stands on all of them.
@@ -114,6 +117,7 @@ function yearRows(city: CityCode, places: CityPlaces, target: JusticeCity, year:
     const open = spec.result === null
     const closed = accepted + random.integer(1, 60)
     const occurred = accepted - random.integer(0, 20)
+    const linked = link({ ...spec, accepted, occurred, closed })
     return {
       bh: `${city}${year}${String(index + 1).padStart(6, '0')}`,
       // Begins anew each year, and in every county: no key.
@@ -137,9 +141,9 @@ function yearRows(city: CityCode, places: CityPlaces, target: JusticeCity, year:
       sfqr: spec.result === '7' ? '1' : random.chance(0.5) ? '0' : null,
       bajb: spec.leaderLed ? '2' : null,
       fzmzx: spec.prevented ? '1' : random.chance(0.5) ? '0' : null,
-      glxfj: spec.channel === '07' ? `XF${city}${year}${String(index + 1).padStart(6, '0')}` : null,
+      glxfj: linked.petition,
       glaj: null,
-      glsg: spec.channel === '04' ? `SG${city}${year}${String(index + 1).padStart(6, '0')}` : null,
+      glsg: linked.accident,
       // Free text with names and phones, as such columns have it: never read.
       sjnmgjfqk: index % 50 === 0 ? plantedSentence(random) : null,
       create_time: `${isoDay(accepted)} 18:00:00`,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SourceConfiguration } from '../../config.ts'
 import { startEmbeddedPostgres } from '../../store/embeddedPostgres.ts'
+import { namedCases } from '../caseNumbers.ts'
 import type { DepartmentDemo, DepartmentDemoOptions } from '../departmentDemo.ts'
 import { type CityCode, cityPlaces, coveredYears, demonstrationCities } from '../places.ts'
 import { caseTable } from './cases.ts'
@@ -14,7 +15,7 @@ import type { TableRows } from './schema.ts'
 import { organisationTable, reportTables } from './statistics.ts'
 
 /** Raise it with every change of what is generated here. */
-const generatorVersion = '1'
+const generatorVersion = '2'
 
 /** The legacy system while it runs. */
 export interface JusticeDemo extends DepartmentDemo {
@@ -49,7 +50,11 @@ function databaseOf(city: CityCode): string {
 export function justiceTables(city: CityCode): TableRows[] {
   const places = cityPlaces(city)
   const target = justiceCities[city]
-  return [caseTable(city, places), organisationTable(places, target), ...reportTables(places, target)]
+  return [
+    caseTable(city, places, namedCases(places)),
+    organisationTable(places, target),
+    ...reportTables(places, target),
+  ]
 }
 
 async function onMariadb(options: DepartmentDemoOptions, programs: MariadbPrograms): Promise<JusticeDemo> {

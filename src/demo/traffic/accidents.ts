@@ -11,13 +11,17 @@ import {
 import { plantedReserve } from '../planted.ts'
 import { apportion, type Random, seededRandom } from '../random.ts'
 import { brigadeCode } from './brigades.ts'
-import { provincialBlackSpots, tenCharacterCode } from './roadPlaces.ts'
+import { nameHazards } from './linkedHazards.ts'
+import { provincialBlackSpots, type RoadHazard, tenCharacterCode } from './roadPlaces.ts'
 import { cityRoads, trafficTargets } from './trafficTargets.ts'
 
 /** A row of `acd_file`, by column. */
 export type AccidentRow = Readonly<Record<AccidentColumn, string | number | null>>
 
-/** Columns of `acd_file`: as seen, and behind them what the vendor's program derives (wrongly, nasties 16 and 38) and a reserve column. */
+/**
+ * Columns of `acd_file`: as seen, and behind them what the vendor's program derives (wrongly, nasties 16 and 38), a reserve column, and
+ * `glyh`, the number of the listed hazard that the accident came of.
+ */
 export const accidentColumns = {
   sgbh: 'TEXT',
   xzqh: 'TEXT',
@@ -47,6 +51,7 @@ export const accidentColumns = {
   sfpzjz: 'TEXT',
   ssrsfd: 'TEXT',
   ylzd1: 'TEXT',
+  glyh: 'TEXT',
 } as const
 
 /** One of them. */
@@ -133,7 +138,16 @@ export function accidentRows(city: CityPlaces, year: number): AccidentRow[] {
     if (index % 4 === 0) rows.push({ ...row, jllx: '1' })
   }
   if (city.code === cityCode && year === 2010) rows.push(...unreadableRows(pickPlace, random))
-  return random.shuffle(rows)
+  return nameHazards(city, year, random.shuffle(rows), new Map(atHazards(black, spots, year)))
+}
+
+/** By number of the event the hazard of the province's black spot at which it happened. */
+function atHazards(
+  accidents: readonly Accident[],
+  spots: readonly RoadHazard[],
+  year: number,
+): (readonly [string, RoadHazard])[] {
+  return accidents.map((accident, index) => [eventNumber(accident, year), spots[index % spots.length]!] as const)
 }
 
 function spread(count: number, among: readonly Accident[], random: Random, field: 'deaths' | 'injured'): void {
@@ -165,7 +179,7 @@ function elsewhere({ code }: Pick<CityPlaces, 'code'>, random: Random): RoadPlac
 }
 
 function writeAccident(accident: Accident, year: number, stage: '1' | '3' | '9', random: Random): AccidentRow {
-  const { place, day, number, road, deaths, injured, loss } = accident
+  const { place, day, road, deaths, injured, loss } = accident
   const time = [random.integer(0, 23), random.integer(0, 59), random.integer(0, 59)].map(twoDigits)
   const soon = deaths === 0 ? 0 : deaths - (random.chance(0.25) ? 1 : 0)
   // One window after another, except where a clerk mistyped one: the later window then has fewer (nasty 32).
@@ -173,7 +187,7 @@ function writeAccident(accident: Accident, year: number, stage: '1' | '3' | '9',
   const form = random.pick(['11', '12', '12', '19', '21', '22', '23', '29', '31', '32', '33', '34', '35', '36'])
   const urban = road.roadClass === '9'
   return {
-    sgbh: `${countyCodeThen(place)}${year}${String(number).padStart(6, '0')}`,
+    sgbh: eventNumber(accident, year),
     xzqh: tenCharacterCode(place, random),
     glbm: brigadeCode(countyCodeThen(place)),
     sgfssj: random.chance(0.1) ? `${compactDay(day)}${time.join('')}` : `${isoDay(day)} ${time.join(':')}`,
@@ -207,7 +221,12 @@ function writeAccident(accident: Accident, year: number, stage: '1' | '3' | '9',
     sfpzjz: form === '22' ? '1' : '0',
     ssrsfd: injured === 0 ? '' : injured <= 5 ? '1–5人' : '6–20人',
     ylzd1: random.chance(0.05) ? (plantedReserve(random).find((value) => value !== null) ?? null) : null,
+    glyh: null,
   }
+}
+
+function eventNumber({ place, number }: Pick<Accident, 'place' | 'number'>, year: number): string {
+  return `${countyCodeThen(place)}${year}${String(number).padStart(6, '0')}`
 }
 
 function unreadableRows(pickPlace: () => Place, random: Random): AccidentRow[] {

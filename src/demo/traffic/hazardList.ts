@@ -4,12 +4,12 @@ import { type CityPlaces, citySeed, countyCodeThen } from '../places.ts'
 import { plantedValues } from '../planted.ts'
 import { syntheticLabel } from '../published.ts'
 import { type Random, seededRandom } from '../random.ts'
-import { type RoadHazard, roadHazards } from './roadPlaces.ts'
+import { noticeNumber, type RoadHazard, roadHazards } from './roadPlaces.ts'
 
 /** `black_spots.xml` in GBK, as its declaration says, with a character of four bytes that GBK does not have. The same bytes each time. */
 export function hazardList(city: CityPlaces): Buffer {
   const random = seededRandom(citySeed(city, 'traffic hazard list'))
-  const rows = roadHazards(city).map((hazard) => hazardRow(hazard, random))
+  const rows = roadHazards(city).map((hazard) => hazardRow(city, hazard, random))
   const text = `<?xml version="1.0" encoding="GBK"?>\r\n<!-- ${syntheticLabel} -->\r\n<rows>\r\n${rows.join('')}</rows>\r\n`
   return encodeGb18030(text)
 }
@@ -20,7 +20,7 @@ export function halfWrittenHazardList(city: CityPlaces): Buffer {
   return whole.subarray(0, Math.floor(whole.length * 0.6))
 }
 
-function hazardRow(hazard: RoadHazard, random: Random): string {
+function hazardRow(city: CityPlaces, hazard: RoadHazard, random: Random): string {
   const { year, target, number, place, road, kilometre, metre, treated, funding } = hazard
   const listed = random.integer(dayNumber(year, 1, 10), dayNumber(year, 5, 31))
   const then = countyCodeThen(place)
@@ -41,6 +41,7 @@ function hazardRow(hazard: RoadHazard, random: Random): string {
     // Whoever is in charge: never read.
     lxr: random.pick(plantedValues.slice(0, 3)),
     lxdh: random.pick(plantedValues.slice(3, 5)),
+    gpbh: noticeNumber(city, hazard),
   }
   const written = Object.entries(elements).map(([name, value]) =>
     value === '' ? `<${name}/>` : `<${name}>${value}</${name}>`,

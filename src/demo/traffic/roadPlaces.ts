@@ -56,6 +56,13 @@ export function roadHazards(city: CityPlaces): readonly RoadHazard[] {
   return hazards
 }
 
+/** The number of its notice, by which others name a hazard: `bh` begins anew at each level. */
+export function noticeNumber(city: Pick<CityPlaces, 'code'>, { year, target, number }: RoadHazard): string {
+  const level = { 省级: 1, 市级: 2, 县级: 3 }[target.level]
+  const kind = target.kind === 'BLACK_SPOT' ? 'H' : 'X'
+  return `DL${city.code}${year}${level}${kind}${String(number).padStart(3, '0')}`
+}
+
 /** Where accidents at the province's black spots of the later year happen, in both years. */
 export function provincialBlackSpots(city: CityPlaces): readonly RoadHazard[] {
   return roadHazards(city).filter(({ year, target }) => year === city.years[1] && isProvincialBlackSpot(target))

@@ -7,7 +7,7 @@ import { writeAccidentFile } from './accidentFile.ts'
 import { hazardList } from './hazardList.ts'
 
 /** Raise it with every change of what is generated here. */
-const generatorVersion = '1'
+const generatorVersion = '2'
 
 const markerFile = '.generated'
 

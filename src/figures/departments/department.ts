@@ -17,14 +17,14 @@ export interface BroughtDepartment extends DepartmentFigures {
 /** The indicator that is just the measure, narrowed by any of the dimensions in its breakdowns. */
 export function indicatorOf(measure: Measure): Indicator {
   const dimensions = [...new Set(measure.breakdowns.flat())].filter((name) => name !== measure.singleValue?.field)
-  const { code, department, title, description, unit, betterIs, sensitive } = measure
+  const { code, department, title, description, ruleSource, unit, betterIs, sensitive } = measure
   const formula: Formula = { kind: 'SUM', parts: [{ measure: code }] }
-  return { code, department, title, description, unit, betterIs, sensitive, dimensions, formula }
+  return { code, department, title, description, ruleSource, unit, betterIs, sensitive, dimensions, formula }
 }
 
 /** A share of one count in another, a ratio. */
 export function rateIndicator(
-  rate: Pick<Indicator, 'code' | 'department' | 'betterIs' | 'dimensions'> & {
+  rate: Pick<Indicator, 'code' | 'department' | 'ruleSource' | 'betterIs' | 'dimensions'> & {
     readonly title: Words
     readonly description: Words
     readonly numerator: Extract<Formula, { kind: 'RATIO' }>['numerator']

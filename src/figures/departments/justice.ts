@@ -1,6 +1,7 @@
 import type { Words } from '../../connector/connector.ts'
 import type { Indicator } from '../indicator.ts'
 import type { Condition, Measure, RecordSource, UnitCode } from '../measure.ts'
+import { asItStandsNow, decidedByHub, fromItsCounts, together } from '../ruleSource.ts'
 import { type DepartmentFigures, indicatorOf, rateIndicator } from './department.ts'
 import { justiceStatisticRates, justiceStatistics } from './justiceStatistics.ts'
 
@@ -11,6 +12,39 @@ const department = 'JUSTICE'
 // From these every combination that the section's filter can ask for is added up: each dispute has a channel and a type. More of them
 // would be read with fewer cells and cost a roll-up each in every run.
 const breakdowns = [['channel'], ['channel', 'disputeType'], ['channel', 'disputeType', 'severity']] as const
+
+const tableOfDisputes = together(
+  {
+    zh: '人民调解案件办理表:受理日期、纠纷类型、调解结果与金额;代码为该系统自有,各市不同。',
+    en: "The table of cases of people's mediation: day of acceptance, type, outcome and amounts; its codes are its own and differ from city to city.",
+  },
+  decidedByHub(
+    15,
+    '按受理日期归入时期,未受理的不计。',
+    'a dispute counts on the day of its acceptance; what was not accepted does not count.',
+  ),
+)
+const disputesAsTheyStand = together(tableOfDisputes, asItStandsNow)
+const success = together(
+  tableOfDisputes,
+  decidedByHub(
+    15,
+    '调解成功和司法确认才算成功,办结、稳控不算。',
+    'success is an outcome of success or of judicial confirmation; neither closed nor stabilised is.',
+  ),
+  asItStandsNow,
+)
+const tableOfOrganisations = together(
+  {
+    zh: '人民调解组织表:类型、设立日期、撤销日期与调解员人数。',
+    en: 'The table of organisations of mediation: kind, days of establishment and closing, number of mediators.',
+  },
+  decidedByHub(
+    15,
+    '该表无历史记录,故按设立日期计数,只计未撤销的。',
+    'the table keeps no history, so that organisations count in the period of their establishment while they are not closed.',
+  ),
+)
 
 const accepted: RecordSource = { kind: 'RECORD', record: 'mediationCase', dateField: 'acceptedOn', where: [] }
 // A dispute that is closed (已办结) may have failed as well as succeeded: only its outcome tells.
@@ -25,7 +59,7 @@ function mediation(
   unit: UnitCode,
   title: Words,
   description: Words,
-  part: Partial<Pick<Measure, 'kind' | 'breakdowns' | 'betterIs'>> & {
+  part: Partial<Pick<Measure, 'kind' | 'breakdowns' | 'betterIs' | 'ruleSource'>> & {
     readonly where?: readonly Condition[]
     readonly sum?: string
   } = {},
@@ -36,10 +70,12 @@ function mediation(
     department,
     title,
     description,
+    ruleSource: rest.kind === 'COHORT' ? disputesAsTheyStand : tableOfDisputes,
     unit,
     source: { ...accepted, where, ...(sum === undefined ? {} : { sum }) },
     kind: 'FLOW',
     additiveOverTime: true,
+    additiveOverAreas: true,
     breakdowns: [['channel']],
     finestLevel: 'VILLAGE',
     betterIs: 'NONE',
@@ -67,7 +103,7 @@ const cases: readonly Measure[] = [
       zh: '统计期内受理的纠纷中调解成功的;办结不等于成功。',
       en: 'Of the disputes accepted in the period, those mediated successfully; closed is not success.',
     },
-    { breakdowns, kind: 'COHORT', betterIs: 'HIGHER', where: [succeeded] },
+    { breakdowns, kind: 'COHORT', betterIs: 'HIGHER', where: [succeeded], ruleSource: success },
   ),
   mediation(
     'mediation_cases_failed',
@@ -87,7 +123,7 @@ const cases: readonly Measure[] = [
       zh: '统计期内受理的纠纷中仍待调解或正在调解的。',
       en: 'Of the disputes accepted in the period, those that still wait for mediation or are in it.',
     },
-    { kind: 'COHORT', where: [underWay] },
+    { kind: 'COHORT', breakdowns: [['channel'], ['severity']], where: [underWay] },
   ),
   mediation(
     'mediation_amount_involved',
@@ -144,7 +180,7 @@ const cases: readonly Measure[] = [
       zh: '统计期内受理的纠纷中由领导牵头包案的,按领导级别分列。',
       en: 'Of the disputes accepted in the period, those that a leader took on; the level is that of the leader.',
     },
-    { breakdowns: [['leadLevel']], where: [leaderLed] },
+    { breakdowns: [['leadLevel'], ['outcome'], ['leadLevel', 'outcome']], where: [leaderLed] },
   ),
   mediation(
     'leader_led_disputes_resolved',
@@ -154,7 +190,13 @@ const cases: readonly Measure[] = [
       zh: '上述纠纷中调解成功的;稳控不算化解。',
       en: 'Of those disputes, the ones mediated successfully; stabilised is not resolved.',
     },
-    { kind: 'COHORT', betterIs: 'HIGHER', breakdowns: [['leadLevel']], where: [leaderLed, succeeded] },
+    {
+      kind: 'COHORT',
+      betterIs: 'HIGHER',
+      breakdowns: [['leadLevel']],
+      where: [leaderLed, succeeded],
+      ruleSource: success,
+    },
   ),
 ]
 
@@ -179,6 +221,7 @@ function organisations(
     department,
     title,
     description,
+    ruleSource: tableOfOrganisations,
     unit,
     source: {
       ...organisationRecords,
@@ -187,6 +230,7 @@ function organisations(
     },
     kind: 'COHORT',
     additiveOverTime: true,
+    additiveOverAreas: true,
     breakdowns: [['channel']],
     finestLevel: 'TOWNSHIP',
     betterIs: 'NONE',
@@ -256,6 +300,7 @@ const rates: readonly Indicator[] = [
       zh: '统计期内受理的纠纷中调解成功的比例。',
       en: 'Share of the disputes accepted in the period that were mediated successfully.',
     },
+    ruleSource: together(success, fromItsCounts),
     betterIs: 'HIGHER',
     dimensions: ['channel', 'disputeType', 'severity'],
     numerator: [{ measure: 'mediation_cases_succeeded' }],
@@ -269,6 +314,7 @@ const rates: readonly Indicator[] = [
       zh: '统计期内由领导牵头的纠纷中调解成功的比例。',
       en: 'Share of the leader-led disputes of the period that were mediated successfully.',
     },
+    ruleSource: together(success, fromItsCounts),
     betterIs: 'HIGHER',
     dimensions: ['leadLevel'],
     numerator: [{ measure: 'leader_led_disputes_resolved' }],

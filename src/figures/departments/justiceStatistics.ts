@@ -1,6 +1,7 @@
 import type { Words } from '../../connector/connector.ts'
 import type { Indicator } from '../indicator.ts'
 import type { Measure, UnitCode } from '../measure.ts'
+import { decidedByHub, fromItsCounts, together } from '../ruleSource.ts'
 import { rateIndicator } from './department.ts'
 
 /**
@@ -10,7 +11,24 @@ import { rateIndicator } from './department.ts'
  */
 
 const department = 'JUSTICE'
-const base = { department, breakdowns: [], finestLevel: 'COUNTY' } as const
+const base = { department, additiveOverAreas: true, breakdowns: [], finestLevel: 'COUNTY' } as const
+
+const placementReport: Words = {
+  zh: '帮教安置月报的栏目,各月单独上报。',
+  en: 'A column of the monthly report on placement (帮教安置月报), each month alone.',
+}
+const correctionReport = together(
+  { zh: '社区矫正月报的栏目。', en: 'A column of the monthly report on community correction.' },
+  decidedByHub(
+    15,
+    '累计数读作自试点以来,均为月末数。',
+    'totals are read as since the programme began, all of them at the end of the month.',
+  ),
+)
+const consultationReport: Words = {
+  zh: '医疗纠纷调解委员会月报的栏目,批次与人次分列。',
+  en: 'A column of the monthly report of the committees for medical disputes, batches and visits apart.',
+}
 
 /** Each month alone: the year is the sum of its months. */
 function monthly(
@@ -25,6 +43,7 @@ function monthly(
     code,
     title,
     description,
+    ruleSource: unit === 'person' ? placementReport : consultationReport,
     unit,
     source: { kind: 'STATISTIC', window: 'CALENDAR' },
     kind: 'FLOW',
@@ -41,6 +60,7 @@ function standing(code: string, title: Words, description: Words): Measure {
     code,
     title,
     description,
+    ruleSource: correctionReport,
     unit: 'person',
     source: { kind: 'STATISTIC', window: 'AS_OF' },
     kind: 'STOCK',
@@ -131,6 +151,16 @@ export const justiceStatistics: readonly Measure[] = [
   ),
 ]
 
+const rateOfReceived = together(
+  placementReport,
+  decidedByHub(
+    15,
+    '以接收人数为分母,温州市2010年公布的帮教率、安置率只与此分母相符。',
+    'of those received: the rates of assistance and placement that 温州 published for 2010 fit no other base.',
+  ),
+  fromItsCounts,
+)
+
 function releasedRate(
   code: string,
   part: string,
@@ -143,6 +173,7 @@ function releasedRate(
     department,
     title,
     description,
+    ruleSource: rateOfReceived,
     betterIs,
     dimensions: [],
     numerator: [{ measure: part }],

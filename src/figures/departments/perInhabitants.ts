@@ -1,6 +1,7 @@
 import type { DepartmentCode, Words } from '../../connector/connector.ts'
 import type { Indicator } from '../indicator.ts'
 import type { Measure } from '../measure.ts'
+import { decidedByHub, fromItsCounts, together } from '../ruleSource.ts'
 import type { DepartmentFigures } from './department.ts'
 
 /**
@@ -31,6 +32,12 @@ const bases: readonly Basis[] = [
   },
 ]
 
+const onNamedBasis = decidedByHub(
+  15,
+  '人口口径在名称中写明,取统计期末人口。',
+  'the basis stands in the name, and the population is that at the end of the period.',
+)
+
 /** What is asked per inhabitant: counts of events whose number grows with the number of people. */
 const counted: readonly string[] = [
   'criminal_incidents',
@@ -50,13 +57,23 @@ export function perInhabitants(measures: readonly Measure[]): readonly Departmen
     const measure = measures.find((candidate) => candidate.code === code)
     if (measure === undefined) throw new Error(`perInhabitants.ts names ${code}, which no department declares`)
     const indicators = byDepartment.get(measure.department) ?? []
-    byDepartment.set(measure.department, [...indicators, ...bases.map((basis) => perTenThousand(measure, basis))])
+    byDepartment.set(measure.department, [
+      ...indicators,
+      ...bases.map((basis) => perTenThousand(measure, basis, populationOf(basis, measures))),
+    ])
   }
   return [...byDepartment].map(([department, indicators]) => ({ department, measures: [], indicators }))
 }
 
-function perTenThousand(measure: Measure, basis: Basis): Indicator {
-  const { code, department, title, description, betterIs, sensitive } = measure
+function populationOf(basis: Basis, measures: readonly Measure[]): Measure {
+  const population = measures.find(({ code }) => code === basis.measure)
+  if (population === undefined)
+    throw new Error(`perInhabitants.ts names ${basis.measure}, which no department declares`)
+  return population
+}
+
+function perTenThousand(measure: Measure, basis: Basis, population: Measure): Indicator {
+  const { code, department, title, description, ruleSource, betterIs, sensitive } = measure
   return {
     code: `${code}_per_10000_${basis.suffix}`,
     department,
@@ -65,6 +82,7 @@ function perTenThousand(measure: Measure, basis: Basis): Indicator {
       zh: `${description.zh}${basis.description.zh}`,
       en: `${description.en} ${basis.description.en}`,
     },
+    ruleSource: together(ruleSource, population.ruleSource, onNamedBasis, fromItsCounts),
     unit: 'PER_10000',
     betterIs,
     sensitive,

@@ -1,5 +1,6 @@
 import type { Words } from '../../connector/connector.ts'
 import type { Condition, Measure } from '../measure.ts'
+import { asItStandsNow, decidedByHub, fromItsCounts, together } from '../ruleSource.ts'
 import { type DepartmentFigures, indicatorOf, rateIndicator } from './department.ts'
 
 /**
@@ -8,6 +9,32 @@ import { type DepartmentFigures, indicatorOf, rateIndicator } from './department
  */
 
 const department = 'PETITION'
+
+const register: Words = {
+  zh: '信访登记系统:信访日期、信访形式与内容分类;代码为该系统自有,未见可用的国家标准代码。',
+  en: "The petition office's register: day, form and topic of the petition; the codes are the register's own, no national list was to be had.",
+}
+const countOfPersons = together(
+  register,
+  decidedByHub(
+    15,
+    'xfrs读作人次,sjrs读作实际人数,每条来访记录为一批次。',
+    'xfrs is read as person-visits, sjrs as persons, and each visit in the register as one batch.',
+  ),
+)
+const listOfOldCases: Words = {
+  zh: '信访积案挂牌台账:挂牌日期、挂牌级别与包案领导级别。',
+  en: 'The lists of old petition cases: day and level of listing, level of the leader.',
+}
+const resolvedOldCases = together(
+  listOfOldCases,
+  decidedByHub(
+    15,
+    '有化解日期的才算化解,仅标为"已办结"的不算。',
+    'resolved is what has a day of resolution; 已办结 alone is closed, not resolved.',
+  ),
+  asItStandsNow,
+)
 
 interface Declared {
   readonly code: string
@@ -18,7 +45,7 @@ interface Declared {
 /** Counted from the petitions that came in, by the day of the petition. */
 function received(
   declared: Declared,
-  part: Partial<Pick<Measure, 'unit' | 'breakdowns' | 'betterIs'>> & {
+  part: Partial<Pick<Measure, 'unit' | 'ruleSource' | 'breakdowns' | 'betterIs'>> & {
     readonly where?: readonly Condition[]
     readonly sum?: string
   } = {},
@@ -27,6 +54,7 @@ function received(
   return {
     ...declared,
     department,
+    ruleSource: register,
     unit: 'petition',
     source: {
       kind: 'RECORD',
@@ -37,6 +65,7 @@ function received(
     },
     kind: 'FLOW',
     additiveOverTime: true,
+    additiveOverAreas: true,
     breakdowns: [],
     finestLevel: 'COUNTY',
     betterIs: 'NONE',
@@ -46,9 +75,16 @@ function received(
 }
 
 /** Counted from the lists of old cases, by the day of listing; the level is that of the authority that listed them. */
-function backlog(declared: Declared, kind: Measure['kind'], dimension: string, where: readonly Condition[]): Measure {
+function backlog(
+  declared: Declared,
+  kind: Measure['kind'],
+  dimension: string,
+  where: readonly Condition[],
+  betterIs: Measure['betterIs'] = kind === 'COHORT' ? 'HIGHER' : 'LOWER',
+): Measure {
   return {
-    ...received(declared, { breakdowns: [[dimension]], betterIs: kind === 'COHORT' ? 'HIGHER' : 'LOWER' }),
+    ...received(declared, { breakdowns: [[dimension]], betterIs }),
+    ruleSource: kind === 'COHORT' ? resolvedOldCases : listOfOldCases,
     source: {
       kind: 'RECORD',
       record: 'petitionCase',
@@ -94,7 +130,19 @@ const measures: readonly Measure[] = [
         en: 'Visits in the period by five persons or more. Five is what is commonly used, no standard says it.',
       },
     },
-    { where: [visits, { field: 'collective', is: true }], unit: 'batch', betterIs: 'LOWER' },
+    {
+      where: [visits, { field: 'collective', is: true }],
+      unit: 'batch',
+      betterIs: 'LOWER',
+      ruleSource: together(
+        register,
+        decidedByHub(
+          15,
+          '集体访取通行的五人及以上,未见标准规定。',
+          'collective is five persons or more, as is commonly used; no standard was found for it.',
+        ),
+      ),
+    },
   ),
   received(
     {
@@ -105,7 +153,7 @@ const measures: readonly Measure[] = [
         en: 'Visits in the period, each group once. Another measure than persons and person-visits; none is converted into another.',
       },
     },
-    { where: [visits], unit: 'batch' },
+    { where: [visits], unit: 'batch', ruleSource: countOfPersons },
   ),
   received(
     {
@@ -116,7 +164,7 @@ const measures: readonly Measure[] = [
         en: 'Persons at the visits of the period, counted again at each visit. Visits of which the source does not know it add nothing.',
       },
     },
-    { where: [visits], unit: 'visit', sum: 'personVisits' },
+    { where: [visits], unit: 'visit', sum: 'personVisits', ruleSource: countOfPersons },
   ),
   received(
     {
@@ -127,7 +175,7 @@ const measures: readonly Measure[] = [
         en: 'Different persons at the visits of the period, as the source tells them visit by visit. Visits of which it does not know it add nothing.',
       },
     },
-    { where: [visits], unit: 'person', sum: 'persons' },
+    { where: [visits], unit: 'person', sum: 'persons', ruleSource: countOfPersons },
   ),
   backlog(
     {
@@ -151,6 +199,20 @@ const measures: readonly Measure[] = [
     'COHORT',
     'listLevel',
     [resolved],
+  ),
+  backlog(
+    {
+      code: 'listed_petition_cases_open',
+      title: { zh: '重点信访积案未化解', en: 'Listed petition cases not yet resolved' },
+      description: {
+        zh: '统计期内挂牌的积案中尚无化解日期的。',
+        en: 'Of the cases listed in the period, those without a day of resolution yet.',
+      },
+    },
+    'COHORT',
+    'listLevel',
+    [{ field: 'resolvedOn', known: false }],
+    'LOWER',
   ),
   backlog(
     {
@@ -181,6 +243,7 @@ export const petition: DepartmentFigures = {
         zh: '统计期内挂牌的积案中已化解的比例。',
         en: 'Share of the cases listed in the period that are resolved.',
       },
+      ruleSource: together(resolvedOldCases, fromItsCounts),
       betterIs: 'HIGHER',
       dimensions: ['listLevel'],
       numerator: [{ measure: 'listed_petition_cases_resolved' }],

@@ -1,6 +1,7 @@
 import type { Words } from '../../connector/connector.ts'
 import type { Indicator } from '../indicator.ts'
 import type { Condition, Measure, UnitCode } from '../measure.ts'
+import { decidedByHub, fromItsCounts, together } from '../ruleSource.ts'
 import { type DepartmentFigures, indicatorOf, rateIndicator } from './department.ts'
 
 /** Public security 公安. Criminal figures count criminal cases only: administrative cases (治安案件) are another statistic. */
@@ -10,8 +11,39 @@ const criminal: Condition = { field: 'nature', in: ['CRIMINAL'] }
 // Every state but NOT_FILED: a report that was examined and not filed is no case.
 const filed: Condition = { field: 'state', in: ['ACCEPTED', 'FILED', 'SOLVED', 'CLOSED', 'WITHDRAWN', 'OTHER'] }
 
-const flow = { department, kind: 'FLOW', additiveOverTime: true, sensitive: false } as const
+const flow = {
+  department,
+  kind: 'FLOW',
+  additiveOverTime: true,
+  additiveOverAreas: true,
+  sensitive: false,
+} as const
 const caseBreakdowns = [['category'], ['areaSet'], ['areaSet', 'category']] as const
+
+const tableOfCases: Words = {
+  zh: '公安案件基本信息表:案件性质、状态与立案、破案日期;案别代码依GA 240.1-2000,按在用系统的代码表。',
+  en: "The police's table of cases: nature, state, days of filing and solving; categories by GA 240.1-2000, as the code tables of running systems have them.",
+}
+const filedCases = together(
+  tableOfCases,
+  decidedByHub(15, '不予立案的不是案件。', 'a report that was examined and not filed is no case.'),
+)
+const solvedCases = together(
+  tableOfCases,
+  decidedByHub(15, '按破案日期计数,不论何时立案。', 'a case counts on the day of solving, whenever it was filed.'),
+)
+const registerOfCalls: Words = {
+  zh: '公安接警单:报警时间。',
+  en: "The police's register of calls: the time of the call.",
+}
+const listOfAreas: Words = {
+  zh: '重点整治区域挂牌表:挂牌日期与挂牌级别。',
+  en: 'The list of areas for rectification: day and level of listing.',
+}
+const campaignReport: Words = {
+  zh: '公安专项统计月报的统计项,由公安机关定义,各月单独上报。',
+  en: "An item of the police's monthly campaign statistics, which the police define and tell for each month alone.",
+}
 
 const incidents: Measure = {
   ...flow,
@@ -21,6 +53,7 @@ const incidents: Measure = {
     zh: '统计期内立案的刑事案件,按立案日期;不含行政(治安)案件和不予立案的。',
     en: 'Criminal cases filed in the period, by the day of filing; without administrative cases and reports that were not filed.',
   },
+  ruleSource: filedCases,
   unit: 'case',
   source: { kind: 'RECORD', record: 'policeCase', dateField: 'filedOn', where: [criminal, filed] },
   breakdowns: caseBreakdowns,
@@ -36,6 +69,7 @@ const solved: Measure = {
     zh: '统计期内破案的刑事案件,按破案日期,不论何时立案;因此与同期立案数之比不是破案率。',
     en: 'Criminal cases solved in the period, by the day of solving, whenever filed; divided by the cases filed in the period it is no clearance rate.',
   },
+  ruleSource: solvedCases,
   unit: 'case',
   source: { kind: 'RECORD', record: 'policeCase', dateField: 'solvedOn', where: [criminal, filed] },
   breakdowns: caseBreakdowns,
@@ -51,6 +85,10 @@ const solvedWithVideo: Measure = {
     zh: '破获刑事案件中由视频监控协助的,按破案日期。总数包含各案别。',
     en: 'Of the criminal cases solved, those solved with the help of video, by the day of solving. The total includes every category.',
   },
+  ruleSource: together(solvedCases, {
+    zh: '是否视频协破由案件表标记。',
+    en: 'Whether video helped is a mark in that table.',
+  }),
   unit: 'case',
   source: {
     kind: 'RECORD',
@@ -71,6 +109,7 @@ const calls: Measure = {
     zh: '统计期内接报的警情,按报警日期。',
     en: 'Calls to the police in the period, by the day of the call.',
   },
+  ruleSource: registerOfCalls,
   unit: 'call',
   source: { kind: 'RECORD', record: 'policeCall', dateField: 'reportedOn', where: [] },
   breakdowns: [],
@@ -86,6 +125,7 @@ const areasListed: Measure = {
     zh: '统计期内挂牌的重点整治区域,按挂牌日期;级别指挂牌机关的级别。',
     en: 'Areas put on a rectification list in the period, by the day of listing; the level is that of the authority that listed them.',
   },
+  ruleSource: listOfAreas,
   unit: 'area',
   source: { kind: 'RECORD', record: 'rectificationArea', dateField: 'listedOn', where: [] },
   breakdowns: [['listLevel']],
@@ -102,7 +142,18 @@ function monthly(
   betterIs: Measure['betterIs'] = 'NONE',
 ): Measure {
   const source = { kind: 'STATISTIC', window: 'CALENDAR' } as const
-  return { ...flow, code, title, description, unit, source, breakdowns: [], finestLevel: 'COUNTY', betterIs }
+  return {
+    ...flow,
+    code,
+    title,
+    description,
+    ruleSource: campaignReport,
+    unit,
+    source,
+    breakdowns: [],
+    finestLevel: 'COUNTY',
+    betterIs,
+  }
 }
 
 const monthlyReport = {
@@ -114,12 +165,18 @@ const withMonthlyReport = (zh: string, en: string): Words => ({
   en: `${en} ${monthlyReport.en}`,
 })
 
-const majorGamblingCases = monthly(
-  'major_gambling_cases',
-  'case',
-  { zh: '重特大赌博案件', en: 'Major gambling cases' },
-  withMonthlyReport('查处赌资一百万元以上的赌博案件。', 'Gambling cases with stakes of a million yuan or more.'),
-)
+const majorGamblingCases: Measure = {
+  ...monthly(
+    'major_gambling_cases',
+    'case',
+    { zh: '重特大赌博案件', en: 'Major gambling cases' },
+    withMonthlyReport('查处赌资一百万元以上的赌博案件。', 'Gambling cases with stakes of a million yuan or more.'),
+  ),
+  ruleSource: together(campaignReport, {
+    zh: '一百万元的界限见温州市2010年公布文件("百万以上赌资")。',
+    en: 'The limit of a million yuan is that of the document that 温州 published for 2010 (百万以上赌资).',
+  }),
+}
 const viceDetained = monthly(
   'criminally_detained_vice_gambling',
   'person',
@@ -175,11 +232,20 @@ const provinceRobbery: Measure = {
       en: 'Robberies and snatchings filed in the province, as told to the city; only the denominator of a share, never added over areas.',
     },
   ),
+  ruleSource: {
+    zh: '公安专项统计月报:上级向市通报的全省数。',
+    en: "The police's monthly campaign statistics: the number of the province, as it is told to the city.",
+  },
   finestLevel: 'PREFECTURE',
   coarsestLevel: 'PREFECTURE',
+  additiveOverAreas: false,
 }
 
 const robberySnatching = { category: ['ROBBERY', 'SNATCHING'] }
+const robberySnatchingCases = together(filedCases, {
+  zh: '公布文件所称"两抢"即抢劫、抢夺。',
+  en: 'What documents call 两抢 is robbery and snatching.',
+})
 
 const indicators: readonly Indicator[] = [
   {
@@ -187,6 +253,7 @@ const indicators: readonly Indicator[] = [
     code: 'robbery_snatching_incidents',
     title: { zh: '两抢立案数', en: 'Robberies and snatchings filed' },
     description: { zh: '抢劫与抢夺的刑事立案数之和。', en: 'Criminal cases of robbery and of snatching, added up.' },
+    ruleSource: robberySnatchingCases,
     dimensions: ['areaSet'],
     formula: { kind: 'SUM', parts: [{ measure: 'criminal_incidents', where: robberySnatching }] },
   },
@@ -206,6 +273,7 @@ const indicators: readonly Indicator[] = [
       zh: '本市两抢立案数除以上级通报的全省两抢立案数。',
       en: "The city's robberies and snatchings, divided by those of the province as told to the city.",
     },
+    ruleSource: together(robberySnatchingCases, provinceRobbery.ruleSource, fromItsCounts),
     betterIs: 'LOWER',
     dimensions: [],
     numerator: [{ measure: 'criminal_incidents', where: robberySnatching }],
@@ -219,10 +287,25 @@ const indicators: readonly Indicator[] = [
       zh: '市级挂牌区域打掉的涉恶团伙除以全辖区打掉的涉恶团伙。',
       en: 'Gangs broken in city-listed areas, divided by gangs broken in the whole area.',
     },
+    ruleSource: together(campaignReport, fromItsCounts),
     betterIs: 'NONE',
     dimensions: [],
     numerator: [{ measure: 'criminal_gangs_broken_in_listed_areas' }],
     denominator: [{ measure: 'criminal_gangs_broken' }],
+  }),
+  rateIndicator({
+    code: 'cases_solved_with_video_rate',
+    department,
+    title: { zh: '视频协破占破案比重', en: 'Share of solved cases solved with video' },
+    description: {
+      zh: '破获刑事案件中由视频监控协助的比例,按破案日期,由两个件数重新计算。',
+      en: 'Criminal cases solved with the help of video, divided by criminal cases solved, by the day of solving.',
+    },
+    ruleSource: together(solvedCases, fromItsCounts),
+    betterIs: 'NONE',
+    dimensions: ['category'],
+    numerator: [{ measure: 'cases_solved_with_video' }],
+    denominator: [{ measure: 'criminal_cases_solved' }],
   }),
 ]
 

@@ -22,6 +22,10 @@ interface Line {
 }
 
 const file = new URL('../data/publishedIndicators.csv', import.meta.url)
+const ofTheDocument: Words = {
+  zh: '公布文件的用语;文件未说明的统计规则,本系统不作推定。',
+  en: 'The words of the document that publishes it; where they tell no rule, the hub supposes none.',
+}
 const onlyPublished: Words = { zh: '只有公布数。', en: 'Known from published documents only.' }
 
 function readLines(): readonly Line[] {
@@ -39,11 +43,13 @@ function measureOf(line: Line): Measure {
     department,
     title: { zh, en },
     description: { zh: `${zhDescription}${onlyPublished.zh}`, en: `${enDescription} ${onlyPublished.en}` },
+    ruleSource: ofTheDocument,
     unit,
     source: { kind: 'UNDELIVERED' },
     kind: 'FLOW',
     // Rates, ranks and thresholds do not add up, and neither do counts over windows that are not known.
     additiveOverTime: false,
+    additiveOverAreas: false,
     breakdowns: [],
     finestLevel: 'COUNTY',
     betterIs,

@@ -1,6 +1,7 @@
 import type { DepartmentCode } from '../../connector/connector.ts'
 import type { DimensionValues, Indicator } from '../indicator.ts'
 import type { Measure, UnitCode } from '../measure.ts'
+import { decidedByHub } from '../ruleSource.ts'
 import { type DepartmentFigures, indicatorOf } from './department.ts'
 
 /**
@@ -20,6 +21,12 @@ export interface PublishedChange {
   readonly takes: 'RATE' | 'CHANGE' | 'TIMES'
   readonly unit?: UnitCode
 }
+
+const fromLevels = decidedByHub(
+  15,
+  '由两个时期的水平数计算:增减率为(本期-同期)÷同期;"是去年的2.7倍"即增长170%,不是270%。',
+  'made from the levels of both periods: a change rate is (now - then) ÷ then; 2.7 times as many is 170 % more, not 270 %.',
+)
 
 /** Every one of them. */
 export const publishedChanges: readonly PublishedChange[] = [
@@ -97,10 +104,12 @@ function measureOf({ code, department, betterIs, zh, en, of, unit = 'RATIO' }: P
       zh: `公布的同比数。计算数见 ${of} 的 comparison。`,
       en: `A comparison as documents publish it; the computed one is the \`comparison\` of ${of}.`,
     },
+    ruleSource: fromLevels,
     unit,
     source: { kind: 'UNDELIVERED' },
     kind: 'FLOW',
     additiveOverTime: false,
+    additiveOverAreas: false,
     breakdowns: [],
     finestLevel: 'COUNTY',
     betterIs,

@@ -1,3 +1,6 @@
+import { provenanceOf } from '../../figures/figureProvenance.ts'
+import { formulaText } from '../../figures/formulaText.ts'
+import { addsOverAreas, addsOverTime, finestLevelOf, originOf } from '../../figures/indicatorFacts.ts'
 import { units } from '../../figures/unit.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { departmentName } from '../departments.ts'
@@ -10,6 +13,7 @@ export const figureResolvers: Resolvers = {
     comparison: (figure, { with: basis }) => figure.comparison(basis),
     standing: (figure) => figure.standing(),
     asKnownOn: (figure, { day }) => figure.asKnownOn(day),
+    provenance: (figure) => provenanceOf(figure),
   },
   FigureRevision: { at: (revision) => momentOf(revision.at) },
   FigureNote: { text: (note, { language }) => inLanguage(note.text, language) },
@@ -21,6 +25,15 @@ export const figureResolvers: Resolvers = {
     description: (indicator, { language }) => inLanguage(indicator.description, language),
     department: (indicator) => ({ code: indicator.department }),
     unit: (indicator) => units[indicator.unit],
+    addsOverAreas,
+    addsOverTime,
+    ruleSource: (indicator, { language }) => inLanguage(indicator.ruleSource, language),
+    finestLevel: finestLevelOf,
+    origin: originOf,
+    formula: (indicator, { language }) => {
+      const text = formulaText(indicator)
+      return text === null ? null : inLanguage(text, language)
+    },
   },
   Department: {
     id: (department) => nodeId('Department', department.code),

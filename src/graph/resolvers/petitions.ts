@@ -7,13 +7,11 @@ import type {
   Resolvers,
 } from '../../generated/resolvers.ts'
 import type { GraphContext } from '../context.ts'
+import { downSources, noteLiveList } from '../liveOutcomes.ts'
 import type { PetitionConnectionModel, SectionModel } from '../models.ts'
 import { nodeId } from '../nodeId.ts'
-import { liveSources, loadPetitions, type PetitionAnswer, type PetitionArguments } from '../petitionRecords.ts'
+import { liveSources, loadPetitions, type PetitionArguments } from '../petitionRecords.ts'
 import { partialDate } from './records.ts'
-
-/** Lists that were asked of a section, so that its status can tell what became of them. */
-const asked = new WeakMap<SectionModel, Promise<PetitionAnswer>[]>()
 
 async function records(
   section: SectionModel,
@@ -24,26 +22,15 @@ async function records(
   // A service that was down a moment ago may be back: only rights and what is held decide whether it is asked.
   if (recordAccess !== 'ALLOWED' && recordAccess !== 'UNAVAILABLE') return null
   const answer = loadPetitions({ section, params }, context)
-  const others = asked.get(section)
-  if (others === undefined) asked.set(section, [answer])
-  else others.push(answer)
+  noteLiveList(section, answer)
   const page = await answer
   return page === 'NOT_ANSWERED' ? null : page
 }
 
-/**
- * The status of this very answer: where records are asked for, they decide whether the service answers; otherwise it is asked, if that
- * has not been done lately.
- */
-async function status(section: SectionModel, _arguments: unknown, { hub }: GraphContext): Promise<SectionStatus> {
+/** The status of this very answer. */
+async function status(section: SectionModel, _arguments: unknown, context: GraphContext): Promise<SectionStatus> {
   const keys = liveSources(section).map(({ key }) => key)
-  if (keys.length === 0) return section.status
-  // The fields beside this one are resolved in the same turn: after it all lists have been asked for.
-  await Promise.resolve()
-  const outcomes = await Promise.allSettled(asked.get(section) ?? [])
-  const told = outcomes.filter((outcome) => outcome.status === 'fulfilled')
-  if (told.some(({ value }) => value === 'NOT_ANSWERED')) return section.statusOf(new Set(keys))
-  return section.statusOf(told.length > 0 ? new Set() : await hub.live.down(keys))
+  return keys.length === 0 ? section.status : section.statusOf(await downSources(section, keys, context))
 }
 
 /** Petitions as their service gives them, and what that means for their section. Figures are in sections.ts. */

@@ -2,6 +2,7 @@ import { HubError } from '../../errors.ts'
 import { listCursors } from '../../figures/cursor.ts'
 import { findJurisdictions } from '../../figures/findJurisdictions.ts'
 import type { IndicatorFilter, JurisdictionOrder } from '../../figures/indicatorFilter.ts'
+import { joinStatuses } from '../../figures/joinStatuses.ts'
 import { periodOf } from '../../figures/period.ts'
 import { indicators } from '../../figures/registry.ts'
 import { sectionStatus } from '../../figures/sectionStatus.ts'
@@ -10,7 +11,7 @@ import { readDataVersion } from '../../store/dataVersion.ts'
 import { hubVersion } from '../../version.ts'
 import { codeLists } from '../codeListsOfHub.ts'
 import type { GraphContext } from '../context.ts'
-import type { IndicatorModel, JurisdictionModel, SectionStatusModel } from '../models.ts'
+import type { IndicatorModel, JurisdictionModel } from '../models.ts'
 import { nodeLoader } from '../nodes.ts'
 import { checkPageSize, largestPage, pageOf } from '../page.ts'
 import { findScopeExclusions } from '../scopeExclusions.ts'
@@ -33,23 +34,38 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
   )
   const { candidates, suggestions } = candidatesOf(given, under, context)
   const period = given.period == null ? null : periodOf(given.period, now)
+  const within = under === null ? outermost(candidates, context) : [under]
   const { areas, measures } = await findJurisdictions(figures, {
     candidates,
+    within,
     period,
     boundaries: given.boundaries,
     where: (given.where ?? null) as IndicatorFilter | null,
     orderBy: (given.orderBy ?? []) as readonly JurisdictionOrder[],
   })
-  const place = under ?? candidates[0] ?? null
-  let status: SectionStatusModel | null = null
-  if (measures.length > 0 && period !== null && place !== null) {
-    await figures.load({ areas: [place.id], period, boundaries: given.boundaries, formulas: [] })
-    status = sectionStatus(figures, figures.view(place.id, period, given.boundaries), context.principal, {
-      measures,
-      hasRecords: false,
-    })
+  const asked = measures.length > 0 ? period : null
+  const [status, ...others] =
+    asked === null
+      ? []
+      : within.map((area) =>
+          sectionStatus(figures, figures.view(area.id, asked, given.boundaries), context.principal, {
+            measures,
+            hasRecords: false,
+            liveDown: hub.live.knownDown(),
+          }),
+        )
+  return {
+    ...pageOf(areas, given, cursors, (area) => String(area.id)),
+    status: status === undefined ? null : joinStatuses([status, ...others]),
+    suggestions,
   }
-  return { ...pageOf(areas, given, cursors, (area) => String(area.id)), status, suggestions }
+}
+
+/** The fewest areas that hold all of these: their provinces, or themselves. */
+function outermost(areas: readonly JurisdictionModel[], { hub }: GraphContext): readonly JurisdictionModel[] {
+  return [
+    ...new Map(areas.map((area) => hub.tree.ancestorsOf(area.id)[0] ?? area).map((one) => [one.id, one])).values(),
+  ]
 }
 
 function candidatesOf(given: JurisdictionsArguments, under: JurisdictionModel | null, { hub }: GraphContext) {

@@ -37,7 +37,8 @@ export function partialDate(date: PartialDay | null): string | null {
   return date.precision === 'DAY' ? date.day : date.day.slice(0, date.precision === 'MONTH' ? 7 : 4)
 }
 
-const recordId =
+/** The id of a stored record of a type. */
+export const recordId =
   (type: string) =>
   (record: Stored): string =>
     nodeId(type, keyOfRecord(record))
@@ -54,7 +55,7 @@ function shownArea(area: JurisdictionModel, tree: JurisdictionTree): Jurisdictio
 }
 
 /** What every record of a source answers. */
-const common = {
+export const commonOfRecords = {
   jurisdiction: (record: Stored, _arguments: unknown, { hub }: GraphContext): JurisdictionModel | null =>
     record.jurisdictionId === null ? null : shownArea(hub.tree.get(record.jurisdictionId), hub.tree),
   jurisdictionAsReported: (record: Stored, _arguments: unknown, { hub }: GraphContext) =>
@@ -77,11 +78,11 @@ const common = {
 /** Single records. They answer with dates as precise as their source and amounts as exact decimals. */
 export const recordResolvers: Resolvers = {
   SourceRecord: {
-    __resolveType: (record) => typeOfRecord(record as unknown as { readonly record: string; readonly kind?: string }),
+    __resolveType: (record) => typeOfRecord(record as unknown as Parameters<typeof typeOfRecord>[0]),
   },
   Hazard: { __resolveType: (record) => typeOfHazard(record as unknown as { readonly kind: string }) },
   PoliceCase: {
-    ...common,
+    ...commonOfRecords,
     id: recordId('PoliceCase'),
     category: (record) => record.category.canonical as PoliceCaseCategory,
     categoryAsReported: ({ category }) => ({ system: category.system, code: category.code, label: category.label }),
@@ -90,7 +91,7 @@ export const recordResolvers: Resolvers = {
     solvedOn: (record) => partialDate(record.solvedOn),
   },
   FireHazard: {
-    ...common,
+    ...commonOfRecords,
     id: recordId('Hazard'),
     kind: (record) => record.kind as HazardKind,
     listLevel: (record) => record.listLevel as JurisdictionLevel,
@@ -100,7 +101,7 @@ export const recordResolvers: Resolvers = {
     premisesKind: (record) => (record.premisesKind ?? 'OTHER') as PremisesKind,
   },
   RoadHazard: {
-    ...common,
+    ...commonOfRecords,
     id: recordId('Hazard'),
     kind: (record) => record.kind as HazardKind,
     listLevel: (record) => record.listLevel as JurisdictionLevel,
@@ -110,7 +111,7 @@ export const recordResolvers: Resolvers = {
     funding: (record) => money(record.funding),
   },
   MediationCase: {
-    ...common,
+    ...commonOfRecords,
     id: recordId('MediationCase'),
     channel: (record) => record.channel as MediationChannel,
     disputeType: (record) => record.disputeType.canonical as DisputeType,
@@ -129,7 +130,7 @@ export const recordResolvers: Resolvers = {
 }
 
 /** An amount of a single record, exact. */
-function money(stored: number | null): { readonly amount: string; readonly currency: string } | null {
+export function money(stored: number | null): { readonly amount: string; readonly currency: string } | null {
   return stored === null ? null : { amount: decimalYuan(stored), currency: 'CNY' }
 }
 
@@ -138,11 +139,21 @@ export function typeOfHazard({ kind }: { readonly kind: string }): 'FireHazard' 
   return kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard'
 }
 
-function typeOfRecord(record: {
-  readonly record: string
+/** Canonical records by the type that shows them; a hazard's type depends on its kind. */
+const typesOfRecords = {
+  policeCase: 'PoliceCase',
+  petitionCase: 'PetitionCase',
+  mediationCase: 'MediationCase',
+  roadAccident: 'RoadAccident',
+  fireIncident: 'FireIncident',
+} as const
+
+function typeOfRecord({
+  record,
+  kind = '',
+}: {
+  readonly record: 'listedHazard' | keyof typeof typesOfRecords
   readonly kind?: string
-}): 'PoliceCase' | 'PetitionCase' | 'MediationCase' | 'FireHazard' | 'RoadHazard' {
-  if (record.record === 'policeCase') return 'PoliceCase'
-  if (record.record === 'petitionCase') return 'PetitionCase'
-  return record.record === 'mediationCase' ? 'MediationCase' : typeOfHazard({ kind: record.kind ?? '' })
+}): (typeof typesOfRecords)[keyof typeof typesOfRecords] | ReturnType<typeof typeOfHazard> {
+  return record === 'listedHazard' ? typeOfHazard({ kind }) : typesOfRecords[record]
 }

@@ -52,7 +52,10 @@ function figuresOf<Name extends SectionName>(
 
 /** Sections and their breakdowns. Records are in records.ts. */
 export const sectionResolvers: Resolvers = {
-  Section: { __resolveType: (section) => typeOfSection[(section as unknown as SectionModel).name] },
+  Section: {
+    __resolveType: (section) =>
+      typeOfSection[(section as unknown as { readonly name: keyof typeof typeOfSection }).name],
+  },
   PopulationSection: figuresOf('population'),
   GridSection: figuresOf('grid'),
   CaseSection: { ...figuresOf('cases'), byCategory: breakdown(sectionBreakdowns.cases) },
@@ -110,4 +113,5 @@ const typeOfSection = {
   petitions: 'PetitionSection',
   fireSafety: 'FireSafetySection',
   traffic: 'TrafficSection',
+  caseChain: 'CaseChainSection',
 } as const

@@ -15,7 +15,10 @@ import { inLanguage, momentOf } from '../words.ts'
 const key = (source: SourceModel): string => `${source.siteId}/${source.source.connector.id}`
 
 /** A source's freshness: at once where a section's figures told it, otherwise from the request's one look at all sources. */
-function freshness(source: SourceModel, { now, sources }: GraphContext): SourceFreshness | Promise<SourceFreshness> {
+export function sourceFreshness(
+  source: SourceModel,
+  { now, sources }: GraphContext,
+): SourceFreshness | Promise<SourceFreshness> {
   const { hours } = source.source.connector.freshness
   if (source.known !== undefined) return freshnessOf(source.known ?? undefined, hours, now.getTime())
   return sources().then((all) => {
@@ -30,7 +33,7 @@ function freshness(source: SourceModel, { now, sources }: GraphContext): SourceF
 
 /** A live source whose service does not answer now is no fresher than what is kept of it. */
 async function liveFreshness(source: SourceModel, context: GraphContext): Promise<SourceFreshness> {
-  const [fresh, down] = await Promise.all([freshness(source, context), context.hub.live.down([key(source)])])
+  const [fresh, down] = await Promise.all([sourceFreshness(source, context), context.hub.live.down([key(source)])])
   if (down.size === 0) return fresh
   const { hours } = source.source.connector.freshness
   return freshnessOf({ asOf: fresh.asOf, failingCode: 'SOURCE_UNREACHABLE' }, hours, context.now.getTime())
@@ -41,7 +44,8 @@ function afterFreshness<Result>(
   context: GraphContext,
   read: (fresh: SourceFreshness) => Result,
 ): Result | Promise<Result> {
-  const found = source.source.connector.mode === 'live' ? liveFreshness(source, context) : freshness(source, context)
+  const found =
+    source.source.connector.mode === 'live' ? liveFreshness(source, context) : sourceFreshness(source, context)
   return found instanceof Promise ? found.then(read) : read(found)
 }
 

@@ -85,7 +85,7 @@ describe('previewSource', () => {
       'listed -> listedHazard: the first 2 rows of 330300, nothing is written',
       '  1. RECORD  key 2010-0001',
       '     source  gpbh=2010-0001  xzqh=330302  gpjb=2  gprq=20100315  zgqx=20100630  xarq=99991231  zt=1  je=1234.50  scbz=0  gxsj=2010-03-15 10:00:00',
-      '     hub     kind=FIRE_PREMISES  premisesKind=–  road=–  chainage=–  listLevel=PREFECTURE  state=LISTED  listedOn=2010-03-15  dueOn=2010-06-30  rectifiedOn=–  funding=123450',
+      '     hub     kind=FIRE_PREMISES  premisesKind=–  road=–  chainage=–  caseNumber=–  listLevel=PREFECTURE  state=LISTED  listedOn=2010-03-15  dueOn=2010-06-30  rectifiedOn=–  funding=123450',
       '     place   330302 (GB2260) -> 鹿城区 330302',
       '     flags   SENTINEL_DATE',
       '  2. REJECTED  key 2010-0002',

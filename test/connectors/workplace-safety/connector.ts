@@ -81,6 +81,7 @@ export const workplaceSafety = defineConnector({
         road: { constant: null },
         chainage: { constant: null },
         funding: { constant: null },
+        caseNumber: { constant: null },
       },
     },
   ],

@@ -3,7 +3,16 @@ import { type BroughtDepartment, indicatorOf, rateIndicator } from '../../../src
 import type { Measure, UnitCode } from '../../../src/figures/measure.ts'
 
 const department = 'WORKPLACE_SAFETY'
-const base = { department, additiveOverTime: true, sensitive: false, breakdowns: [], betterIs: 'NONE' } as const
+const sheet: Words = { zh: '安全生产检查月报表的栏目。', en: 'A column of the monthly sheet of inspections.' }
+const base = {
+  department,
+  ruleSource: sheet,
+  additiveOverTime: true,
+  additiveOverAreas: true,
+  sensitive: false,
+  breakdowns: [],
+  betterIs: 'NONE',
+} as const
 
 /** A column of the monthly sheet of inspections. */
 function monthly(code: string, unit: UnitCode, title: Words, description: Words): Measure {
@@ -43,6 +52,7 @@ const listed: Measure = {
     zh: '统计期内挂牌督办的企业,按挂牌日期。',
     en: 'Workplaces put on a list for hazards in the period, by the day of listing.',
   },
+  ruleSource: { zh: '安全生产隐患挂牌台账。', en: 'The ledger of workplaces listed for hazards.' },
   unit: 'unit',
   source: {
     kind: 'RECORD',
@@ -73,6 +83,7 @@ export const workplaceSafetyFigures: BroughtDepartment = {
         zh: '查出的安全隐患中已整改的比例。',
         en: 'Share of the hazards found that are rectified.',
       },
+      ruleSource: sheet,
       betterIs: 'HIGHER',
       dimensions: [],
       numerator: [{ measure: 'workplace_hazards_rectified' }],
