@@ -41,6 +41,11 @@ export const errorCatalogue = {
     action: 'FIX_INPUT',
     meaning: 'Another argument is outside what its description allows; the message says which and what is allowed.',
   },
+  OPERATION_TOO_LARGE: {
+    action: 'FIX_INPUT',
+    meaning:
+      'The operation is too deep, too long, repeats itself too often, or its answer would hold too many objects; `limit` and `allowed` say which and how many. Ask for smaller pages, or in several requests.',
+  },
   QUESTION_TOO_LARGE: {
     action: 'FIX_INPUT',
     meaning:

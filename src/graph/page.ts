@@ -1,8 +1,6 @@
+import { largestPage } from '../access/operationCost.ts'
 import { HubError } from '../errors.ts'
 import type { ListCursors } from '../figures/cursor.ts'
-
-/** Largest page of any list. */
-export const largestPage = 100
 
 /** One page of a list whose entries are all in memory. */
 export interface Page<Node> {

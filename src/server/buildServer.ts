@@ -6,6 +6,7 @@ import {
 import fastifyApollo from '@as-integrations/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { type GraphQLSchema, printSchema } from 'graphql'
+import { shapeLimits, shapeRule } from '../access/operationShape.ts'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
 import { answerStatus } from './answerStatus.ts'
@@ -14,6 +15,7 @@ import { operationExecutor } from './compiledExecution.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
+import { operationLimits } from './operationLimits.ts'
 import { registerSubscriptions } from './subscriptions.ts'
 
 /** What the server is built from. */
@@ -40,8 +42,11 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
       ApolloServerPluginCacheControlDisabled(),
       // It would load scripts from another origin; the Explorer is at /.
       ApolloServerPluginLandingPageDisabled(),
+      operationLimits,
       answerStatus,
     ],
+    parseOptions: { maxTokens: shapeLimits.tokens },
+    validationRules: [shapeRule()],
     introspection: true,
     // Signals are the commands' business: they stop everything in its order.
     stopOnTerminationSignals: false,

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, specifiedRules, validate } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
+import { shapeRule } from '../access/operationShape.ts'
 import type { Hub } from '../app.ts'
 import { createContext } from '../graph/context.ts'
 import { formatGraphError } from './formatGraphError.ts'
@@ -10,6 +11,7 @@ import { formatGraphError } from './formatGraphError.ts'
 export function registerSubscriptions(app: FastifyInstance, hub: Hub): void {
   const handle = createHandler({
     schema: hub.schema,
+    validate: (schema, document) => validate(schema, document, [...specifiedRules, shapeRule()]),
     context: () => ({ ...createContext(hub) }) as Record<PropertyKey, unknown>,
     onNext: (_context, _request, result) => {
       const { errors } = result as ExecutionResult

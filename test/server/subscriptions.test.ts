@@ -90,7 +90,9 @@ test('a run of another hub on the same store is heard, too', async () => {
   const subscriber = listen(sourceId('public-security'))
   await untilListening()
   const directory = await mkdtemp(path.join(tmpdir(), 'hub-test-'))
-  const another = await composeTestHub(hub.settings, (await demonstration()).sources, directory)
+  // One source is enough to be heard; all of them would take most of the test's time.
+  const police = (await demonstration()).sources.filter(({ connector }) => connector === 'public-security')
+  const another = await composeTestHub(hub.settings, police.slice(0, 1), directory)
   try {
     const reports = await another.syncAll()
     expect(reports.every(({ state }) => state === 'SUCCEEDED')).toBe(true)

@@ -1,3 +1,4 @@
+import { largestPage } from '../../access/operationCost.ts'
 import { HubError } from '../../errors.ts'
 import { listCursors } from '../../figures/cursor.ts'
 import { findJurisdictions } from '../../figures/findJurisdictions.ts'
@@ -13,7 +14,7 @@ import { codeLists } from '../codeListsOfHub.ts'
 import type { GraphContext } from '../context.ts'
 import type { IndicatorModel, JurisdictionModel } from '../models.ts'
 import { nodeLoader } from '../nodes.ts'
-import { checkPageSize, largestPage, pageOf } from '../page.ts'
+import { checkPageSize, pageOf } from '../page.ts'
 import { findScopeExclusions } from '../scopeExclusions.ts'
 import { inLanguage, momentOf } from '../words.ts'
 

@@ -1,0 +1,184 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql'
+import { type PeriodInput, type PeriodStep, periodOf, steps } from '../figures/period.ts'
+
+/**
+ * What an operation costs: the number of objects (areas, sections, figures, records) that its answer may hold, and then does hold. Both
+ * are known without the store, and the work of a request follows them.
+ */
+
+/** Most objects of one answer; beyond that one asks in pages. The front page of an area with all departments holds some 200. */
+export const mostObjects = 100_000
+
+/** Largest page of any list. */
+export const largestPage = 100
+
+/** Entries of a list of which nobody says how many there are: categories, channels, sources. */
+const usualLength = 20
+
+/** Usual entries of lists that are short by their nature. Inside each other, too long a guess would refuse what is small. */
+export const shortLists: Readonly<Record<string, number>> = {
+  'CaseChainEntry.following': 2,
+  'CaseChainSection.steps': 3,
+  'Figure.notes': 3,
+  'FigureProvenance.dimensions': 3,
+  'FigureProvenance.missingAreas': 10,
+  'FigureProvenance.published': 3,
+  'FigureProvenance.sources': 5,
+  'FigureSource.indicators': 3,
+  'FigureSource.told': 3,
+  'Jurisdiction.ancestors': 4,
+  'Jurisdiction.codes': 6,
+  'KnownFigure.notes': 3,
+  'PublishedFigure.dimensions': 3,
+}
+
+/** What is estimated: an operation that is valid for the schema, with its variables as they came. */
+export interface CostQuestion {
+  readonly schema: GraphQLSchema
+  readonly operation: OperationDefinitionNode
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly now: Date
+}
+
+/** How many objects the answer may hold; introspection costs nothing. Never throws: what is wrong in an argument is its resolver's to say. */
+export function estimatedCost(question: CostQuestion): number {
+  const { schema, operation } = question
+  const root = schema.getRootType(operation.operation)
+  if (root == null) return 0
+  return new Estimate(question, defaultsOf(operation)).ofSelections(operation.selectionSet, root, null)
+}
+
+class Estimate {
+  readonly #question: CostQuestion
+  readonly #defaults: ReadonlyMap<string, unknown>
+  readonly #known = new Map<string, number>()
+
+  constructor(question: CostQuestion, defaults: ReadonlyMap<string, unknown>) {
+    this.#question = question
+    this.#defaults = defaults
+  }
+
+  /** Objects below one object of the type; `page`: how many entries its lists of entries hold, where it is a page. */
+  ofSelections(selections: SelectionSetNode, type: GraphQLNamedType, page: number | null): number {
+    let cost = 0
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FIELD) cost += this.#ofField(selection, type, page)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const name = selection.typeCondition?.name.value
+        cost += this.ofSelections(selection.selectionSet, this.#typeOf(name) ?? type, page)
+      } else cost += this.#ofFragment(selection.name.value, type, page)
+    }
+    return cost
+  }
+
+  #typeOf(name: string | undefined): GraphQLNamedType | undefined {
+    return name === undefined ? undefined : this.#question.schema.getType(name)
+  }
+
+  /** A fragment costs the same wherever it is spread: looked at once, or a few of them inside each other would take for ever. */
+  #ofFragment(name: string, type: GraphQLNamedType, page: number | null): number {
+    const key = `${name}/${page}`
+    const found = this.#known.get(key)
+    if (found !== undefined) return found
+    const fragment = this.#question.fragments.get(name)
+    if (fragment === undefined) return 0
+    const own = this.#typeOf(fragment.typeCondition.name.value) ?? type
+    const cost = this.ofSelections(fragment.selectionSet, own, page)
+    this.#known.set(key, cost)
+    return cost
+  }
+
+  #ofField(node: FieldNode, parent: GraphQLNamedType, page: number | null): number {
+    if (node.selectionSet === undefined || !(isObjectType(parent) || isInterfaceType(parent))) return 0
+    const field = parent.getFields()[node.name.value]
+    // Introspection: what it answers is the same for everybody and small beside a front page.
+    if (field === undefined) return 0
+    const type = getNamedType(field.type)
+    if (!isCompositeType(type)) return 0
+    const argumentsOf = this.#argumentsOf(node, field)
+    const first = pageSize(argumentsOf['first'])
+    const isList = isListType(getNullableType(field.type))
+    const entries = isList
+      ? (page ?? first ?? this.#listed(argumentsOf) ?? shortLists[`${parent.name}.${field.name}`] ?? usualLength)
+      : 1
+    return entries * (1 + this.ofSelections(node.selectionSet, type, isList ? null : first))
+  }
+
+  /** Lists that have an entry for each of what is asked, and of figures for each step of the period. */
+  #listed({ ids, indicators, period, every }: Readonly<Record<string, unknown>>): number | null {
+    const asked = [ids, indicators].find((one): one is readonly unknown[] => Array.isArray(one))
+    if (asked === undefined) return null
+    return asked.length * (every == null ? 1 : this.#stepsOf(period, every))
+  }
+
+  #stepsOf(period: unknown, every: unknown): number {
+    try {
+      return steps(periodOf(period as PeriodInput, this.#question.now), every as PeriodStep).length
+    } catch {
+      // The resolver tells what is wrong with the period, and answers nothing.
+      return 1
+    }
+  }
+
+  #argumentsOf(node: FieldNode, field: GraphQLField<unknown, unknown>): Readonly<Record<string, unknown>> {
+    const given: Record<string, unknown> = {}
+    for (const { name, defaultValue } of field.args) if (defaultValue !== undefined) given[name] = defaultValue
+    for (const { name, value } of node.arguments ?? []) {
+      const read = this.#valueOf(value)
+      if (read !== undefined) given[name.value] = read
+    }
+    return given
+  }
+
+  #valueOf(value: ValueNode): unknown {
+    const { variables } = this.#question
+    if (value.kind !== Kind.VARIABLE)
+      return valueFromASTUntyped(value, { ...Object.fromEntries(this.#defaults), ...variables })
+    return variables[value.name.value] ?? this.#defaults.get(value.name.value)
+  }
+}
+
+function defaultsOf({ variableDefinitions }: OperationDefinitionNode): ReadonlyMap<string, unknown> {
+  return new Map(
+    (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],
+    ),
+  )
+}
+
+/** What `first` comes to; larger pages are refused by their resolver. */
+function pageSize(first: unknown): number | null {
+  return typeof first === 'number' ? Math.min(Math.max(first, 0), largestPage) : null
+}
+
+/** How many objects an answer holds, the root not counted; introspection costs nothing. */
+export function actualCost(data: Readonly<Record<string, unknown>> | null | undefined): number {
+  let cost = 0
+  for (const [key, value] of Object.entries(data ?? {})) if (!key.startsWith('__')) cost += objectsIn(value)
+  return cost
+}
+
+function objectsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  let cost = Array.isArray(value) ? 0 : 1
+  for (const inner of Object.values(value)) cost += objectsIn(inner)
+  return cost
+}
