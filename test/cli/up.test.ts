@@ -41,7 +41,8 @@ async function solvedCases(at = port): Promise<unknown> {
       query: '{ jurisdiction(code: "330300") { cases(period: { year: 2010 }) { solved { value } } } }',
     }),
   })
-  return response.json()
+  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown }
+  return { data, errors }
 }
 
 /** Public security and fire safety of the three cities; other departments have more. */

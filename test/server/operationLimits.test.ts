@@ -59,7 +59,7 @@ describe('refused, with the limit and what is allowed', () => {
     })
     expect(sent).toBe(0)
     expect(body).toMatchObject({
-      errors: [{ extensions: { code: 'OPERATION_TOO_LARGE', limit: 'cost', allowed: 100_000 } }],
+      errors: [{ extensions: { code: 'OPERATION_TOO_LARGE', limit: 'cost', allowed: 250_000 } }],
     })
   })
 
