@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+// Every test file loads the dependencies anew, and so does every hub that a test starts: compiled once, they are there in an eighth less time.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 
 export default defineConfig({
   // One copy of graphql: vitest would load its ES module beside the CommonJS one that the dependencies load.
