@@ -1,6 +1,6 @@
 import { isListedRecord } from '../store/recordRead.ts'
 import type { ResolvedFormula, Term } from './formula.ts'
-import type { DimensionValues, FormulaPart } from './indicator.ts'
+import type { DimensionValues } from './indicator.ts'
 import { type CountedRecords, countedRecords } from './recordReader.ts'
 import { units } from './unit.ts'
 
@@ -42,7 +42,7 @@ function findRecords(formula: ResolvedFormula): FigureRecords | null {
   if (record !== 'petitionCase' && !isListedRecord(record)) return null
   const counted = countedRecords(
     record,
-    formula.numerator.map((term) => inStandardWindow(term, formula.where)),
+    formula.numerator.map(({ part }) => part),
   )
   const filter = Object.fromEntries(
     Object.entries(formula.where)
@@ -66,12 +66,4 @@ function findRecords(formula: ResolvedFormula): FigureRecords | null {
 export function narrowedRecords({ counted, filter }: FigureRecords): CountedRecords {
   const narrower = Object.entries(filter).map(([field, values]) => ({ field, in: values }))
   return { ...counted, conditions: counted.conditions.map((all) => [...all, ...narrower]) }
-}
-
-/** As its cells are: narrowed by anything, a measure of which one value of a field alone may stand in a figure is taken at its standard. */
-function inStandardWindow({ measure: { singleValue }, part }: Term, where: DimensionValues): FormulaPart {
-  const wanted = { ...where, ...part.where }
-  if (singleValue === undefined || Object.keys(wanted).length === 0 || wanted[singleValue.field] !== undefined)
-    return part
-  return { ...part, where: { ...part.where, [singleValue.field]: [singleValue.standard] } }
 }

@@ -70,7 +70,7 @@ export function sectionStatus(
   const { state, reason } = judge((measure) => subject.viewOf?.(measure.code) ?? view, wanted, sources, freshness)
   const moments = freshness.flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   const ends = freshness.flatMap(({ staleAfter }) => (staleAfter === null ? [] : [staleAfter]))
-  const recordsDown = sources.some((source) => subject.liveDown?.has(source.key) === true)
+  const recordsDown = subject.hasRecords && sources.some((source) => subject.liveDown?.has(source.key) === true)
   return {
     state,
     asOf: moments.length === 0 ? null : momentInChina(Math.min(...moments)),

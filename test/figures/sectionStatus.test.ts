@@ -146,3 +146,17 @@ describe('access to records', () => {
     expect((await status({ told, fresh }, { hasRecords: false })).recordAccess).toBe('NOT_HELD')
   })
 })
+
+it('says nothing of single records where none are listed, though the service that has them is down', async () => {
+  const fresh: FakeStore = { told, fresh: [['330300/fire-safety', lastNight, null]] }
+  const { reader } = fakeReader(fresh, [siteOf('330300', fire)], now)
+  const period = periodOf({ year: 2010 }, new Date(now))
+  await reader.load({ areas: [areaOf('330300')], period, boundaries: 'CURRENT' })
+  const view = reader.view(areaOf('330300'), period, 'CURRENT')
+  const subject = { measures: ['fires'], liveDown: new Set(['330300/fire-safety']) }
+  const listing = sectionStatus(reader, view, demonstrationAnalyst, { ...subject, hasRecords: true })
+  expect(listing.message!.en).toContain('Single records stay with the department')
+  const figures = sectionStatus(reader, view, demonstrationAnalyst, { ...subject, hasRecords: false })
+  expect(figures).toMatchObject({ state: 'STALE', reason: 'SOURCE_DOWN', recordAccess: 'NOT_HELD' })
+  expect(figures.message!.en).toBe('What is kept is shown: a source does not answer.')
+})
