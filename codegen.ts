@@ -35,6 +35,8 @@ const common = {
  * Without an entry a resolver must deliver every field of the type; with one it delivers the model, and fields of other shape need resolvers.
  */
 const mappers: Readonly<Record<string, string>> = {
+  AuditEntry: '../graph/models.ts#AuditEntryModel',
+  AuditEntryConnection: '../graph/models.ts#AuditConnectionModel',
   CaseCategoryFigures: '../graph/models.ts#BreakdownModel',
   CaseChainEntry: '../graph/models.ts#ChainEntryModel',
   CaseChainSection: '../graph/models.ts#CaseChainModel',
@@ -89,6 +91,7 @@ const mappers: Readonly<Record<string, string>> = {
   SyncRunFeed: '../graph/models.ts#SyncRunFeedModel',
   TrafficSection: '../graph/models.ts#SectionModel',
   Unit: '../graph/models.ts#UnitModel',
+  Viewer: '../graph/models.ts#ViewerModel',
   UserError: '../graph/models.ts#UserErrorModel',
 }
 

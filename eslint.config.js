@@ -40,6 +40,7 @@ const typesOfValues = [
   'SyncRunFeed',
   'Unit',
   'UserError',
+  'Viewer',
 ]
 
 /** ESLint reads GraphQL only; TypeScript is checked by Biome and tsc. */

@@ -1,23 +1,56 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { SuiteSequencer } from './test/support/suiteSequencer.ts'
 
-// Every test file loads the dependencies anew, and so does every hub that a test starts: compiled once, they are there in an eighth less time.
+// Every process loads the dependencies anew, and so does every hub that a test starts: compiled once, they are there in an eighth less time.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 
-export default defineConfig({
+/**
+ * Files that run one after the other in the same process, so that what they import is loaded once: a second of processor time for each.
+ * Not those that change what belongs to the process, as the registry of departments (docs/adr/0009) or the environment; of those that
+ * open whole hubs only those that read the shared demonstration.
+ */
+const together = [
+  'test/{adapters,connector,docs,jurisdictions,schema}/**/*.test.ts',
+  'test/figures/!(broughtDepartments).test.ts',
+  'test/connectors/!(workplaceSafety).test.ts',
+  'test/sync/*.test.ts',
+  'test/{contract,questions}/*.test.ts',
+  'test/graph/{badInput,caseChainDemonstration,figureRecords,nodeIds,records,sections,statements}.test.ts',
+  'test/demo/justiceFigures.test.ts',
+  // The templates of `hub connector new` are whole connectors, each with the test that it is copied with.
+  'connectors/templates/**/*.test.ts',
+]
+// `npm run test:long` runs these too.
+const long = process.env['TEST_LONG'] === undefined ? ['test/**/*.long.test.ts'] : []
+
+const project = {
   // One copy of graphql: vitest would load its ES module beside the CommonJS one that the dependencies load.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+}
+const limits = {
+  // What hangs, hangs for longer than the slowest machine takes.
+  testTimeout: 120_000,
+  // The first files wait until the demonstration of the run is made and synced: all departments, three cities.
+  hookTimeout: 600_000,
+}
+
+export default defineConfig({
+  // Also for the global setup, which belongs to no project.
+  ...project,
   test: {
-    // The templates of `hub connector new` are whole connectors, each with the test that it is copied with.
-    include: ['test/**/*.test.ts', 'connectors/templates/**/*.test.ts'],
-    // `npm run test:long` runs these too.
-    exclude: process.env['TEST_LONG'] === undefined ? ['test/**/*.long.test.ts'] : [],
     // One real PostgreSQL for the run; see test/support/database.ts.
     globalSetup: ['test/support/globalSetup.ts'],
-    // Two cores: PostgreSQL shares them with the workers.
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    // The first files wait until the demonstration of the run is made and synced: all departments, three cities.
-    hookTimeout: 300_000,
+    // For two cores: a quarter of the time a worker waits, for limits of time that are tested and for processes that start.
+    maxWorkers: 3,
+    sequence: { sequencer: SuiteSequencer },
+    reporters: ['default', './test/support/fileTimesReporter.ts'],
+    projects: [
+      { ...project, test: { ...limits, name: 'together', include: together, exclude: long, isolate: false } },
+      {
+        ...project,
+        test: { ...limits, name: 'apart', include: ['test/**/*.test.ts'], exclude: [...together, ...long] },
+      },
+    ],
   },
 })

@@ -4,23 +4,36 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import { connectors as builtInConnectors } from '../connectors/index.ts'
-import { hubService } from './access/principal.ts'
+import { checkpointFolder } from './access/auditCheckpoints.ts'
+import { readAuditKey } from './access/auditKey.ts'
+import { type AuditTrail, createAuditTrail } from './access/auditTrail.ts'
+import type { Identify } from './access/identify.ts'
+import { readInstallationKey } from './access/installationKey.ts'
+import { openIdentify } from './access/openIdentify.ts'
+import { hubService, type Principal, principalOf } from './access/principal.ts'
+import { operations } from './access/role.ts'
+import { type RoleBook, readRoles } from './access/rolesFile.ts'
 import type { Progress } from './cli/progress.ts'
 import type { Shutdown } from './cli/shutdown.ts'
 import { type Config, readSources, type SourceConfiguration } from './config.ts'
 import { checkConnectors } from './connector/checkConnector.ts'
 import type { Connector } from './connector/connector.ts'
 import { createLiveLists, type LiveLists } from './connector/liveLists.ts'
+import { secureDataDirectory } from './dataDirectory.ts'
 import { HubError } from './errors.ts'
 import { type CoverageMemory, createCoverageMemory } from './figures/coverageMemory.ts'
-import { readCursorKey } from './figures/cursor.ts'
 import { measures, registerDepartment } from './figures/registry.ts'
 import { readSourceOverview } from './figures/sourceOverview.ts'
-import { buildSchema } from './graph/schema.ts'
+import { departmentCodes } from './graph/departments.ts'
+import { createNodeIds, type NodeIds } from './graph/nodeId.ts'
+import { createSchemas } from './graph/schema.ts'
 import type { JurisdictionTree } from './jurisdictions/jurisdictionTree.ts'
 import type { Logger } from './logger.ts'
+import { outsideRequest } from './requestScope.ts'
 import { type ConfiguredSource, type SiteSources, sitesOf, sourceFaults } from './sources.ts'
-import { type ConnectionSettings, type Database, openDatabase } from './store/database.ts'
+import { openAuditWriter } from './store/auditWrite.ts'
+import type { ConnectionSettings } from './store/connectionConfig.ts'
+import { type Database, openDatabase } from './store/database.ts'
 import { startEmbeddedPostgres } from './store/embeddedPostgres.ts'
 import { loadJurisdictionTree } from './store/jurisdictions.ts'
 import { type MigrationReport, migrate } from './store/migrate.ts'
@@ -28,6 +41,7 @@ import { listenForRuns, type RunNotifications } from './store/runNotifications.t
 import { readRuns, type SyncRun } from './store/sourceRead.ts'
 import { type SyncRequest as RunRequest, runSync } from './sync/runSync.ts'
 import { nightlySync, type SyncOptions, type SyncProgress, type SyncReport } from './sync/syncReport.ts'
+import { hubVersion } from './version.ts'
 
 /** What starting the hub needs from whoever starts it (a command, a test). */
 export interface Start {
@@ -68,11 +82,21 @@ export interface Hub {
   readonly tree: JurisdictionTree
   readonly sites: readonly SiteSources[]
   readonly coverage: CoverageMemory
+  /** The whole schema. */
   readonly schema: GraphQLSchema
+  /** The schema of whoever asks: without the operations that his role never may use. The same object for the same operations. */
+  schemaOf(principal: Principal): GraphQLSchema
   readonly cursorKey: KeyObject
+  /** Ids of entities. */
+  readonly nodeIds: NodeIds
   readonly runs: RunNotifications
   /** Single records of live sources. */
   readonly live: LiveLists
+  readonly roles: RoleBook
+  /** Tells who asks. */
+  readonly identify: Identify
+  /** Puts on record what is asked. */
+  readonly audit: AuditTrail
   /** Syncs two sites side by side, the sources of each one after the other; a failing source is in its report and keeps no other from being synced. */
   sync(request: SyncRequest): Promise<SyncReport[]>
   /** Starts a run in the background, or finds the one that is under way; gives it as soon as it is known. */
@@ -89,6 +113,7 @@ export async function openStore(
 ): Promise<Store> {
   let settings: ConnectionSettings
   if (config.databaseUrl === undefined) {
+    await secureDataDirectory(config.dataDirectory)
     const embedded = await startEmbeddedPostgres({
       name: 'hub',
       directory: path.join(config.dataDirectory, 'postgres'),
@@ -112,7 +137,10 @@ export async function openStore(
 export async function openConfiguredHub(start: Start): Promise<Hub> {
   // First, so that a fault of the file is told before anything is started or made.
   const sources = configuredSources(start.config)
-  return openHub(start, await openStore(start, { join: true }), sources)
+  const store = await openStore(start, { join: true })
+  // The hub's keys lie there, wherever its store is.
+  await secureDataDirectory(start.config.dataDirectory)
+  return openHub(start, store, sources)
 }
 
 /** The sources of HUB_SOURCES or, without it, of the demonstration. Throws CONFIGURATION_INVALID with every fault. */
@@ -127,6 +155,16 @@ export function configuredSources(config: Config): SourceConfiguration[] {
   return readSources(file, (source) => sourceFaults(source, builtInConnectors))
 }
 
+/** How a hub is composed where it is not as the commands do it. */
+export interface HubOptions {
+  /** Instead of the hub's own. */
+  readonly connectors?: readonly Connector[]
+  /** Whether whoever asks from this machine without a token is the analyst of the demonstration. */
+  readonly demonstration?: boolean
+  /** Instead of tokens: tests act as whom they like. */
+  readonly identify?: Identify
+}
+
 /**
  * Composes the hub: divisions, connectors with the departments that they bring, sources, schema.
  * Throws CONFIGURATION_INVALID, CONNECTOR_INVALID or DIVISIONS_MISSING before anything is served.
@@ -135,13 +173,18 @@ export async function openHub(
   start: Start,
   store: Pick<Store, 'database' | 'settings'>,
   sources: readonly SourceConfiguration[],
-  connectors: readonly Connector[] = builtInConnectors,
+  { connectors = builtInConnectors, demonstration = false, identify }: HubOptions = {},
 ): Promise<Hub> {
   const { config, logger, shutdown } = start
   checkConnectors(connectors)
   for (const { brings } of connectors) if (brings !== undefined) registerDepartment(brings)
+  // Before the store is asked: a fault of the file is told at once.
+  const roles = readRoles(config.access.rolesFile, departmentCodes())
+  logger.info({ revision: roles.revision, roles: roles.roles.size }, 'roles are read')
   const tree = await loadJurisdictionTree(store.database.writers, hubService)
   const sites = sitesOf(sources, connectors, tree)
+  store.database.serves({ tree, sites })
+  await store.database.prepareReaders([hubService, ...readersOf(roles)])
   const composed: Composed = { start, database: store.database, tree, sites }
   const runs = listenForRuns(store.settings, (error) =>
     logger.warn({ err: error }, 'run notifications are interrupted'),
@@ -149,6 +192,9 @@ export async function openHub(
   shutdown.add('run notifications', () => runs.close())
   const live = createLiveLists({ sites, tree })
   shutdown.add('the connections to live sources', () => live.close())
+  const audit = openAudit(start, store.settings)
+  shutdown.add('the audit', () => audit.close())
+  const schemas = createSchemas()
   return {
     config,
     logger,
@@ -156,13 +202,38 @@ export async function openHub(
     tree,
     sites,
     coverage: createCoverageMemory(store.database),
-    schema: buildSchema(),
-    cursorKey: readCursorKey(path.join(config.dataDirectory, 'cursor.key')),
+    schema: schemas(operations),
+    schemaOf: ({ role }) => schemas(role.operations),
+    cursorKey: readInstallationKey(path.join(config.dataDirectory, 'cursor.key')),
+    nodeIds: createNodeIds(readInstallationKey(path.join(config.dataDirectory, 'node.key'))),
     runs,
     live,
+    roles,
+    identify:
+      identify ?? (await openIdentify({ config, logger, database: store.database, tree, roles, demonstration })),
+    audit,
     sync: (request) => syncSources(composed, request),
-    startSync: (siteId, connector, options) => startSync(composed, siteId, connector, options),
+    startSync: (siteId, connector, options) => outsideRequest(() => startSync(composed, siteId, connector, options)),
   }
+}
+
+/** The audit of this process; it reads its key and begins its chain with the first operation. */
+function openAudit({ config, logger }: Start, settings: ConnectionSettings): AuditTrail {
+  return createAuditTrail({
+    writer: openAuditWriter(hubService, settings),
+    openFolder: () => {
+      const key = readAuditKey(config.dataDirectory)
+      return { key, folder: checkpointFolder(config.auditExport, key) }
+    },
+    hubVersion,
+    graceMilliseconds: config.auditGraceMinutes * 60_000,
+    report: (facts, message) => logger.error(facts, message),
+  })
+}
+
+/** Somebody of each role: the store's logins follow from the role alone. */
+function readersOf({ roles }: RoleBook): Principal[] {
+  return [...roles.values()].map((role) => principalOf({ ...hubService, role }))
 }
 
 /** Written by the demonstration, so that `hub serve` and `hub sync` know its sources too. */

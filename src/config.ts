@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { type AccessSettings, accessEnvironment, accessFaults, accessSettingsOf } from './accessSettings.ts'
 import { HubError } from './errors.ts'
+import { type HttpSettings, httpEnvironment, httpFaults, httpSettingsOf } from './httpSettings.ts'
 
 /** The one reader of the environment. All faults are told at once, each with what is allowed. */
 export interface Config {
@@ -15,6 +17,14 @@ export interface Config {
   /** The file that lists the sources of each site; undefined: the demonstration's. */
   readonly sourcesFile: string | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** The folder outside of the store to which the audit's checkpoints are exported. */
+  readonly auditExport: string
+  /** How long figures are answered while the audit cannot be written. */
+  readonly auditGraceMinutes: number
+  /** How the hub knows who asks. */
+  readonly access: AccessSettings
+  /** How the hub is reached, and how much may be asked of it. */
+  readonly http: HttpSettings
 }
 
 const environmentSchema = z.object({
@@ -30,11 +40,24 @@ const environmentSchema = z.object({
   HUB_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    // A driver that cannot read it would print it, with its password.
+    .refine(
+      isDatabaseAddress,
+      'is no address: write postgres://user:password@host:port/database, and signs such as @ : / # of a password as %40 %3A %2F %23',
+    )
     .optional(),
   HUB_SOURCES: z.string().optional(),
   HUB_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
+  HUB_AUDIT_EXPORT: z.string().optional(),
+  HUB_AUDIT_GRACE_MINUTES: z.coerce
+    .number('must be a number of minutes')
+    .min(0, 'must be 0 to 1440')
+    .max(1440, 'must be 0 to 1440')
+    .default(10),
+  ...accessEnvironment,
+  ...httpEnvironment,
 })
 
 /** Reads the configuration; throws CONFIGURATION_INVALID with every fault. */
@@ -44,6 +67,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const unknown = Object.keys(given).filter((name) => name.startsWith('HUB_') && !(name in environmentSchema.shape))
   const parsed = environmentSchema.safeParse(given)
   const faults = [
+    ...(parsed.data === undefined ? [] : httpFaults(parsed.data.HUB_HOST, parsed.data)),
+    ...(parsed.data === undefined ? [] : accessFaults(parsed.data)),
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
     ...unknown.map(
       (name) => `${name} is not a setting of the hub; there are ${Object.keys(environmentSchema.shape).join(', ')}`,
@@ -62,7 +87,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.HUB_DATABASE_URL,
     sourcesFile: values.HUB_SOURCES === undefined ? undefined : path.resolve(values.HUB_SOURCES),
     logLevel: values.HUB_LOG_LEVEL,
+    auditExport: path.resolve(values.HUB_AUDIT_EXPORT ?? path.join(values.HUB_DATA_DIRECTORY, 'audit')),
+    auditGraceMinutes: values.HUB_AUDIT_GRACE_MINUTES,
+    access: accessSettingsOf(values),
+    http: httpSettingsOf(values),
   }
+}
+
+/** A password with a bare / or @ would end the host early: what is left of it would be taken for a name, and be told in messages. */
+function isDatabaseAddress(text: string): boolean {
+  return URL.canParse(text) && /^\/?[^/@]*$/.test(new URL(text).pathname)
 }
 
 /** One source of one site, as the sources file lists it. */

@@ -46,10 +46,89 @@ export const errorCatalogue = {
     meaning:
       'The operation is too deep, too long, repeats itself too often, or its answer would hold too many objects; `limit` and `allowed` say which and how many. Ask for smaller pages, or in several requests.',
   },
+  ACCESS_DENIED: {
+    action: 'FIX_INPUT',
+    meaning:
+      'Your role, your area or the declared purpose does not permit this; nothing was read. `viewer` tells what your role may see. Sections and figures are not refused but answer WITHHELD.',
+  },
+  SENSITIVE_NOT_ORDERED: {
+    action: 'FIX_INPUT',
+    meaning:
+      '`where` or `orderBy` of `jurisdictions` names an indicator of a group that needs protection, and your role has no clearance for it: who is found, and in which order, would tell numbers that are withheld. Ask for its figures area by area; those that may be shown have their values.',
+  },
   QUESTION_TOO_LARGE: {
     action: 'FIX_INPUT',
     meaning:
-      'The store did not finish a statement of the question within 5 seconds. Ask for fewer areas, for whole months instead of single days (which are counted from records), or for less at once.',
+      'The store did not finish a statement of the question within 5 seconds (10 for lists of records). Ask for fewer areas, for whole months instead of single days (which are counted from records), or for less at once.',
+  },
+  // --- the door
+  BAD_REQUEST: {
+    action: 'FIX_INPUT',
+    meaning:
+      'The request is none of GraphQL over HTTP: no JSON, no `query`, a batch, a wrong method or `Accept`. The message says what. Status 400, 405, 406 or 408.',
+  },
+  BODY_TOO_LARGE: {
+    action: 'FIX_INPUT',
+    meaning: 'The body is larger than `allowed` bytes; it was not read. Status 413.',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    action: 'FIX_INPUT',
+    meaning: 'POST takes `Content-Type: application/json` and nothing else. Status 415.',
+  },
+  CSRF_REFUSED: {
+    action: 'FIX_INPUT',
+    meaning:
+      'A page of another site could have sent this request without being asked. POST with `Content-Type: application/json`, or add the header `GraphQL-Require-Preflight: 1`. Status 403.',
+  },
+  NOT_FOUND: { action: 'FIX_INPUT', meaning: 'Nothing is served at this path; the API is at /graphql. Status 404.' },
+  RATE_LIMITED: {
+    action: 'RETRY',
+    meaning:
+      'More was asked in a minute than is allowed; `limit` says of what (requests, objects, streams, attempts), `retryAfter` and the header `Retry-After` in how many seconds it may be tried again. Status 429.',
+  },
+  REQUEST_TIMEOUT: {
+    action: 'RETRY',
+    meaning:
+      'The operation took longer than `allowed` seconds and was given up; nothing of it is answered. Ask for less at once. Status 504.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    action: 'FIX_INPUT',
+    meaning:
+      'Your role, or this hub, runs trusted documents only, and this is none: neither its text nor its id is in the manifest that HUB_TRUSTED_DOCUMENTS names. `hub documents build` makes one. Status 403.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    action: 'FIX_INPUT',
+    meaning:
+      'No trusted document has this id. Send the text, where your role may (Apollo Client does so by itself). Status 200, as that client expects.',
+  },
+  // --- who asks
+  UNAUTHENTICATED: {
+    action: 'FIX_INPUT',
+    meaning:
+      'The request shows no token, or one that is not valid: expired, not yet valid, revoked, of another issuer or for another audience. The message says which. Status 401.',
+  },
+  AUTHENTICATION_UNAVAILABLE: {
+    action: 'RETRY',
+    meaning:
+      "Whether a token is valid cannot be told now: the issuer's keys or the hub's own store cannot be read. Status 503; other requests are not concerned.",
+  },
+  ROLE_UNKNOWN: {
+    action: 'FIX_INPUT',
+    meaning: 'The token is valid, but names no role of the roles file, or not exactly one. Status 403.',
+  },
+  SCOPE_INVALID: {
+    action: 'FIX_INPUT',
+    meaning:
+      'The token is valid, but does not say for which areas, or names a code that no area has or had. Status 403: areas are never left out silently.',
+  },
+  PURPOSE_INVALID: {
+    action: 'FIX_INPUT',
+    meaning: '`X-Purpose` is empty, longer than 200 characters, or not one line of text. Status 400.',
+  },
+  AUDIT_UNAVAILABLE: {
+    action: 'RETRY',
+    meaning:
+      'What is read cannot be put on record, because the audit cannot be written: single records and changes are refused at once, everything else after HUB_AUDIT_GRACE_MINUTES. Try again; operators look at the log for the reason. See docs/audit.md.',
   },
   // --- start and configuration
   ARGUMENTS_INVALID: {
@@ -59,6 +138,16 @@ export const errorCatalogue = {
   CONFIGURATION_INVALID: {
     action: 'STOP',
     meaning: 'Environment or sources file is wrong; all faults are listed at once, each with its fix.',
+  },
+  ACCESS_NOT_CONFIGURED: {
+    action: 'STOP',
+    meaning:
+      'The hub has no way to know who asks: neither an issuer nor a key file nor a valid API token. The message says what to set.',
+  },
+  DOCUMENTS_INVALID: {
+    action: 'STOP',
+    meaning:
+      'Documents cannot become trusted, or a manifest cannot be read: broken GraphQL, an operation without a name of its own, a field that the schema has not, an id that is not of its text. The message lists all faults.',
   },
   PORT_IN_USE: { action: 'STOP', meaning: 'Another program listens on the port. Stop it, or set HUB_PORT.' },
   DISK_FULL: {
@@ -95,6 +184,11 @@ export const errorCatalogue = {
       'The hub runs as root, PostgreSQL refuses to, and no other user of the operating system can be made or used. Make the user `postgres`, or start the hub as an ordinary user.',
   },
   DATABASE_UNREACHABLE: { action: 'RETRY', meaning: "The hub's own PostgreSQL does not answer at HUB_DATABASE_URL." },
+  READER_ROLES_MISSING: {
+    action: 'STOP',
+    meaning:
+      "The store is read through logins that row-level security binds, and the hub's own login may not make them, or PostgreSQL refuses them. The message has the statements that an administrator runs; see docs/install.md.",
+  },
   DATABASE_TOO_OLD: { action: 'STOP', meaning: 'PostgreSQL 15 or newer is needed.' },
   MIGRATION_FAILED: { action: 'STOP', meaning: 'A migration failed and was rolled back; the message names it.' },
   CONNECTOR_INVALID: {

@@ -5,12 +5,16 @@ import './explorer.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Explorer } from './explorer.tsx'
+import { ViewerBanner } from './viewerBanner.tsx'
 
 const container = document.getElementById('explorer')
 if (container === null) throw new Error('index.html has no element #explorer')
 
 createRoot(container).render(
   <StrictMode>
-    <Explorer />
+    <ViewerBanner />
+    <main>
+      <Explorer />
+    </main>
   </StrictMode>,
 )

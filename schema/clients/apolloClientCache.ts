@@ -21,6 +21,7 @@ import type { FieldPolicy, Reference, StoreObject, StoreValue, TypePolicies } fr
 /** Interface -> the types that implement it, for fragments on interfaces. */
 export const possibleTypes = {
   Node: [
+    'AuditEntry',
     'Department',
     'FireHazard',
     'FireIncident',
@@ -105,8 +106,10 @@ export const valueTypes: readonly string[] = [
   'Standing',
   'StartSyncPayload',
   'UserError',
+  'Viewer',
   'CaseChainEntry',
   ...[
+    'AuditEntryConnection',
     'CaseChainConnection',
     'HazardConnection',
     'IndicatorConnection',
@@ -116,6 +119,7 @@ export const valueTypes: readonly string[] = [
   ...['PetitionCaseConnection', 'PoliceCaseConnection', 'PublishedFigureConnection', 'QuarantinedRowConnection'],
   'SourceRecordConnection',
   ...[
+    'AuditEntryEdge',
     'CaseChainEdge',
     'HazardEdge',
     'IndicatorEdge',
@@ -278,6 +282,7 @@ const beginningOf = (pageInfo: StoreObject | undefined) =>
 export const typePolicies: TypePolicies = {
   Query: {
     fields: {
+      auditLog: connection(['principal', 'operation', 'department', 'jurisdiction', 'from', 'to', 'outcome']),
       codeLists: list,
       indicators: connection(['search', 'department']),
       jurisdictions: connection(['search', 'under', 'level', 'period', 'boundaries', 'where', 'orderBy']),
@@ -315,6 +320,7 @@ export const typePolicies: TypePolicies = {
   FigureSource: { ...value, fields: { told: { merge: false } } },
   Comparison: value,
   Hub: value,
+  Viewer: value,
   KnownFigure: { ...value, fields: { notes: list, revisions: { merge: false } } },
   LocalCode: value,
   Money: value,

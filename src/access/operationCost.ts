@@ -12,7 +12,9 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql'
@@ -50,6 +52,14 @@ export const shortLists: Readonly<Record<string, number>> = {
   'Jurisdiction.codes': 6,
   'KnownFigure.notes': 3,
   'PublishedFigure.dimensions': 3,
+  '__Directive.args': 2,
+  '__Field.args': 2,
+  '__Schema.directives': 10,
+  '__Type.enumValues': 5,
+  '__Type.fields': 10,
+  '__Type.inputFields': 3,
+  '__Type.interfaces': 1,
+  '__Type.possibleTypes': 2,
 }
 
 /** What is estimated: an operation that is valid for the schema, with its variables as they came. */
@@ -67,6 +77,17 @@ export function estimatedCost(question: CostQuestion): number {
   const root = schema.getRootType(operation.operation)
   if (root == null) return 0
   return new Estimate(question, defaultsOf(operation)).ofSelections(operation.selectionSet, root, null)
+}
+
+/**
+ * How many objects the introspection of an operation may hold. It is the same for everybody and read from memory, so it costs nothing
+ * of a rate; asked in itself again and again it would keep the server busy for minutes.
+ */
+export function introspectionCost(question: CostQuestion): number {
+  const { schema, operation } = question
+  const root = schema.getRootType(operation.operation)
+  if (root == null) return 0
+  return new Estimate(question, defaultsOf(operation)).ofIntrospection(operation.selectionSet)
 }
 
 class Estimate {
@@ -88,6 +109,23 @@ class Estimate {
         const name = selection.typeCondition?.name.value
         cost += this.ofSelections(selection.selectionSet, this.#typeOf(name) ?? type, page)
       } else cost += this.#ofFragment(selection.name.value, type, page)
+    }
+    return cost
+  }
+
+  /** Objects below `__schema` and `__type`, which stand on the root alone. */
+  ofIntrospection(selections: SelectionSetNode): number {
+    let cost = 0
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const type = metaFields.find(({ name }) => name === selection.name.value)?.type
+        if (type !== undefined && selection.selectionSet !== undefined)
+          cost += this.ofSelections(selection.selectionSet, getNamedType(type), null)
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) cost += this.ofIntrospection(selection.selectionSet)
+      else {
+        const fragment = this.#question.fragments.get(selection.name.value)
+        if (fragment !== undefined) cost += this.ofIntrospection(fragment.selectionSet)
+      }
     }
     return cost
   }
@@ -120,9 +158,20 @@ class Estimate {
     const first = pageSize(argumentsOf['first'])
     const isList = isListType(getNullableType(field.type))
     const entries = isList
-      ? (page ?? first ?? this.#listed(argumentsOf) ?? shortLists[`${parent.name}.${field.name}`] ?? usualLength)
+      ? (page ??
+        first ??
+        this.#listed(argumentsOf) ??
+        this.#typesOf(field, parent) ??
+        shortLists[`${parent.name}.${field.name}`] ??
+        usualLength)
       : 1
     return entries * (1 + this.ofSelections(node.selectionSet, type, isList ? null : first))
+  }
+
+  /** `__schema { types }` has an entry for each type, of which there are many. */
+  #typesOf({ name }: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): number | null {
+    if (parent.name !== '__Schema' || name !== 'types') return null
+    return Object.keys(this.#question.schema.getTypeMap()).length
   }
 
   /** Lists that have an entry for each of what is asked, and of figures for each step of the period. */
@@ -158,6 +207,8 @@ class Estimate {
     return variables[value.name.value] ?? this.#defaults.get(value.name.value)
   }
 }
+
+const metaFields = [SchemaMetaFieldDef, TypeMetaFieldDef]
 
 function defaultsOf({ variableDefinitions }: OperationDefinitionNode): ReadonlyMap<string, unknown> {
   return new Map(

@@ -27,7 +27,7 @@ Exit codes:
   7  a run was refused, and nothing of that feed was written: too many removals or rejects, an empty or changed source. A person must look
   130  interrupted`
 
-const inputCodes: readonly ErrorCode[] = ['CONFIGURATION_INVALID', 'CONNECTOR_UNKNOWN']
+const inputCodes: readonly ErrorCode[] = ['CONFIGURATION_INVALID', 'CONNECTOR_UNKNOWN', 'DOCUMENTS_INVALID']
 
 /** Codes with which the hub itself refuses to write what a source gave: trying again changes nothing, a person must look. */
 const refusals: readonly string[] = [

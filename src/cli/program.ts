@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Hub } from '../app.ts'
@@ -21,6 +22,8 @@ export interface CommandContext {
   openHub(): Promise<Hub>
   /** The command's result on standard output, once: `data` as one line of JSON with --json, otherwise `text`. */
   print(text: string, data: unknown): void
+  /** Instead of `print`: lines on standard output as they come, as fast as they are taken. */
+  stream(lines: AsyncIterable<string>): Promise<void>
 }
 
 type CommandRun<Options> = (context: CommandContext, options: Options) => Promise<number>
@@ -162,6 +165,56 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   )
     .option('--site <code>', 'only this city or county')
     .addHelpText('after', besideHelp)
+  const audit = program.command('audit').description('Who asked what: compare it with its checkpoints, hand it out.')
+  define(
+    audit,
+    'verify',
+    'Find any edit, removal, reordering or cut tail of the audit, and any checkpoint that is missing or forged. Changes nothing.',
+    async () => (await import('./commands/auditVerify.ts')).runAuditVerify,
+  )
+    .option(
+      '--export <folder>',
+      'the folder with the exported checkpoints, or a copy of it; by default HUB_AUDIT_EXPORT',
+    )
+    .addHelpText('after', `${besideHelp}\nEnds with 6 when anything is wrong. See docs/audit.md.`)
+  define(
+    audit,
+    'export',
+    'Write the entries of the audit on standard output, one line each, in the order of time.',
+    async () => (await import('./commands/auditExport.ts')).runAuditExport,
+  )
+    .option('--from <when>', 'only from this day (2026-03-01) or moment (2026-03-01T08:00:00+08:00) on')
+    .option('--to <when>', 'only before this day or moment')
+    .option('--format <name>', 'jsonl: one JSON object a line', 'jsonl')
+    .addHelpText('after', besideHelp)
+  const token = program.command('token').description('API tokens of machines: make them, list them, end them.')
+  define(
+    token,
+    'create',
+    'Make an API token and print it, once: it is kept nowhere.',
+    async () => (await import('./commands/tokenCreate.ts')).runTokenCreate,
+  )
+    .requiredOption('--role <code>', 'a role of the roles file, such as GOVERNANCE_ANALYST')
+    .requiredOption('--scope <codes>', 'ALL, or codes of areas separated by commas: 330302,330303')
+    .requiredOption(
+      '--expires <when>',
+      'the last day (2027-03-31) or a number of days (90d), at most 400 days from now',
+    )
+    .option('--purpose <text>', 'what records are asked for, unless a request says otherwise by X-Purpose')
+    .option('--note <text>', 'what the token is for; never the name of a person')
+    .addHelpText('after', besideHelp)
+  define(
+    token,
+    'list',
+    'List the tokens, the latest first; the tokens themselves are not shown.',
+    async () => (await import('./commands/tokenList.ts')).runTokenList,
+  ).addHelpText('after', besideHelp)
+  define(
+    token,
+    'revoke <id>',
+    'End a token. Hubs that run notice it within a second.',
+    async () => (await import('./commands/tokenRevoke.ts')).runTokenRevoke,
+  ).addHelpText('after', besideHelp)
   define(
     program,
     'demo',
@@ -196,6 +249,18 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .option('--feed <name>', 'only this feed')
     .option('--rows <count>', 'rows of each feed', '10')
     .addHelpText('after', besideHelp)
+  const documents = program.command('documents').description('Trusted documents: what front ends are known to send.')
+  define(
+    documents,
+    'build <folder...>',
+    'Make the manifest of all operations in .graphql files, each by the SHA-256 of its text. Needs no store.',
+    async () => (await import('./commands/documentsBuild.ts')).runDocumentsBuild,
+  )
+    .option('--output <file>', 'the file to write', 'trusted-documents.json')
+    .addHelpText(
+      'after',
+      '\nHUB_TRUSTED_DOCUMENTS names the manifest to the hub; see docs/limits.md. Its format is that of Apollo Client.',
+    )
   const divisions = program.command('divisions').description('Administrative divisions.')
   define(
     divisions,
@@ -242,10 +307,14 @@ async function execute<Options>(load: CommandLoader<Options>, options: Options, 
       shown?.clear()
       process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text}\n`)
     }
+    const stream = async (lines: AsyncIterable<string>): Promise<void> => {
+      shown?.clear()
+      for await (const line of lines) if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain')
+    }
     const run = await load()
     const start = { config, logger, progress, shutdown }
     const openHub = async (): Promise<Hub> => (await import('../app.ts')).openConfiguredHub(start)
-    return await run({ ...start, json, openHub, print }, options)
+    return await run({ ...start, json, openHub, print, stream }, options)
   } catch (cause) {
     if (shutdown.signal.aborted) {
       progress.line('hub: interrupted before it was done; nothing half done was kept.')

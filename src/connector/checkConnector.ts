@@ -86,13 +86,19 @@ function feedFaults(feed: Feed, tables: ReadonlyMap<string, CodeTable> | null): 
 
 function deniedFaults(feed: Feed): string[] {
   const names = [...feed.columns, ...(feed.deletes.kind === 'TOMBSTONES' ? feed.deletes.columns : [])]
-  if (feed.location.kind === 'FILES' && feed.location.format.kind === 'SHEET')
-    names.push(...Object.keys(feed.location.format.headers))
+  if (feed.location.kind === 'FILES') names.push(...namesInFile(feed.location.format))
   if (feed.location.kind === 'TABLE' && feed.location.where !== undefined) names.push(feed.location.where)
   return names.flatMap((name) => {
     const denied = deniedPart(name)
     return denied === null ? [] : [`${name} may not be selected: ${denied} stands for personal data or free text`]
   })
+}
+
+/** What a format reads under other names than those of the feed's columns. */
+function namesInFile(format: FileLocation['format']): readonly string[] {
+  if (format.kind === 'SHEET') return Object.keys(format.headers)
+  if (format.kind === 'XML') return Object.values(format.values ?? {})
+  return format.closingRow === undefined ? [] : [format.closingRow.column]
 }
 
 function columnFaults(feed: Feed): string[] {

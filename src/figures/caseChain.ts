@@ -86,7 +86,8 @@ export interface ChainReading {
   readonly chain: CaseChain
   /** Figure of the first step's indicator in the view of the area and period. */
   readonly first: Figure
-  readonly counts: readonly StepCounts[]
+  /** Null: the reader may not see all of the chain, so nothing was counted. */
+  readonly counts: readonly StepCounts[] | null
   /** The area and period of the first step. */
   readonly view: FigureView
   /** Where and when each later step is looked at. */
@@ -97,8 +98,8 @@ export interface ChainReading {
 export function chainFigures(reading: ChainReading): readonly ChainStepFigures[] {
   const { chain, first, counts, view, linkedViews } = reading
   const steps: ChainStepFigures[] = []
-  let told = toldOf(first)
-  const begin = counts[0]!
+  let told = counts === null ? withheld : toldOf(first)
+  const begin = counts?.[0] ?? nothingCounted
   const ofFirst = plainFigures(view, [findMeasure(chain.first.measure)])
   steps.push({
     step: chain.first,
@@ -110,15 +111,15 @@ export function chainFigures(reading: ChainReading): readonly ChainStepFigures[]
     unmatched: null,
   })
   chain.next.forEach((step, index) => {
-    const before = counts[index]!
-    const now = counts[index + 1]!
+    const before = counts?.[index] ?? nothingCounted
+    const now = counts?.[index + 1] ?? nothingCounted
     const measure = findMeasure(step.measure)
     const linked = linkedViews[index]!
     const here = toldAfter(told, toldBy(linked, measure))
     const exactly = now.undecided > 0 ? partly(here, figureNotes.LINK_UNDATED) : here
     const make = plainFigures(view, [...measuresBefore(chain, index), measure])
     // Whoever names tells of the numbers: the step before, or the records of this step that lie in the area and period.
-    const naming = step.direction === 'NAMES' ? told : toldBy(view, measure)
+    const naming = step.direction === 'NAMES' || counts === null ? told : toldBy(view, measure)
     const unit = units[step.unit]
     steps.push({
       step,
@@ -134,6 +135,19 @@ export function chainFigures(reading: ChainReading): readonly ChainStepFigures[]
   return steps
 }
 
+/** Counts of a chain that the reader may not see: none of them is shown. */
+export const nothingCounted: StepCounts = {
+  records: 0,
+  continued: 0,
+  earlier: 0,
+  undecided: 0,
+  unmatched: 0,
+  amountInvolved: 0,
+  compensation: 0,
+  firstDay: null,
+  limitDay: null,
+}
+
 /** What is known of a step: with a value or without, and how exactly. */
 interface Told {
   readonly state: FigureState
@@ -141,6 +155,8 @@ interface Told {
   readonly bound: Bound
   readonly notes: readonly FigureNote[]
 }
+
+const withheld: Told = { state: 'WITHHELD', hasValue: false, bound: 'EXACT', notes: [figureNotes.NOT_PERMITTED] }
 
 function toldOf({ state, value, bound, notes }: Figure): Told {
   return { state, hasValue: value !== null, bound, notes }

@@ -9,6 +9,8 @@ export interface Cell {
   toDateUnallocated: number
   /** Records whose date is too coarse for the days asked; only for days counted from records. */
   uncertain: number
+  /** How many rows, each of another site, it was added up from. */
+  rows: number
   /** The batch that read it. */
   batch: number
 }
@@ -110,6 +112,7 @@ export function addRow(
       toDate,
       toDateUnallocated: toDateUnallocated ?? 0,
       uncertain,
+      rows: 1,
       batch,
     })
     return
@@ -120,6 +123,7 @@ export function addRow(
   if (toDate !== null) cell.toDate = (cell.toDate ?? 0) + toDate
   cell.toDateUnallocated += toDateUnallocated ?? 0
   cell.uncertain += uncertain
+  cell.rows += 1
 }
 
 /** Forgets what one batch brought. */

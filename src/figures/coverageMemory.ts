@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import { hubService, type Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import { readCoverage } from '../store/coverageRead.ts'
 import type { Database } from '../store/database.ts'
@@ -58,14 +58,15 @@ export function createCoverageMemory(database: Database): CoverageMemory {
       const area = known.get(areaId)
       return area !== undefined && holds(area.asked, wanted) ? area : undefined
     },
-    async learn(principal, areas, wanted) {
+    async learn(_principal, areas, wanted) {
       // What was read of these areas before is read again with the rest, so that one answer stands for all of it.
       const asked: ToldArea = { ...wanted, measures: wanted.measures === 'ALL' ? 'ALL' : new Set(wanted.measures) }
       for (const { areaId } of areas) {
         const before = known.get(areaId)
         if (before !== undefined) widen(asked, before.asked)
       }
-      const { rows, versions } = await readCoverage(database, principal, {
+      // As the hub itself: what one reader's rights left out would be missing for all who look next.
+      const { rows, versions } = await readCoverage(database, hubService, {
         siteIds: [...new Set(areas.flatMap(({ siteIds }) => siteIds))],
         areaIds: areas.map(({ areaId }) => areaId),
         from: asked.from,

@@ -167,6 +167,18 @@ const noteTexts = {
     zh: '按编号关联的数由现有记录得出,变动台账不记,无法还原当时的数。',
     en: 'Links are followed through the records of now, and changes of them are not kept: what was shown then cannot be told.',
   },
+  NOT_PERMITTED: {
+    zh: '您的角色或辖区无权查看此数。',
+    en: 'Your role or your area does not permit you to see this number.',
+  },
+  SMALL_CELLS: {
+    zh: '涉及敏感人群:数值过小,或与其他公开数相减会得出过小的数,或全年尚未报齐,不予公开。',
+    en: 'About a group that needs protection: the number is small, or others that are shown would tell a small one, or its year is not told to the end.',
+  },
+  LATTICE_ONLY: {
+    zh: '涉及敏感人群的指标只按现行区划提供整年或单月的总数,不提供其他统计期、当时区划、筛选或历史数值。',
+    en: 'Of a group that needs protection there are totals of a calendar year or month in today’s areas only: no other periods, no boundaries of the time, no filters, nothing as it was known earlier.',
+  },
   DEATH_WINDOW: { zh: '死亡人数按7日内统计。', en: 'Deaths within 7 days count.' },
   DEATH_WINDOW_OTHER: {
     zh: '死亡人数按其他时限统计,不是7日。',

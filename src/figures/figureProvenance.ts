@@ -114,6 +114,7 @@ export function recordAccessOf(
 ): RecordAccess {
   const { origin, records } = provenance
   if (origin.kind !== 'COUNTED' || records === null) return 'NOT_HELD'
+  if (provenance.figure.state === 'WITHHELD') return 'NOT_PERMITTED'
   const live = isLive(records)
   if (live && liveSourcesBehind(figures, provenance).length === 0) return 'NOT_HELD'
   return sectionStatus(figures, origin.view, principal, {
@@ -170,7 +171,7 @@ export async function tellersOf(
 ): Promise<readonly (readonly FigureTeller[])[]> {
   const { database, principal, figures, sites } = context
   const places = asked.flatMap(({ origin }) =>
-    origin.kind === 'DOCUMENT' || origin.view === null
+    origin.kind === 'DOCUMENT' || origin.view === null || isHidden(figures, origin)
       ? []
       : [{ view: origin.view, scope: figures.scopeOf(origin.view.area.id), measures: measuresBehind(origin) }],
   )
@@ -195,8 +196,16 @@ export async function tellersOf(
   )
   return asked.map(({ origin }) => {
     if (origin.kind === 'DOCUMENT') return documentTellers(sites, answer, origin)
-    return origin.view === null ? [] : feedTellers(figures, { ...origin, view: origin.view }, told, runs)
+    return origin.view === null || isHidden(figures, origin)
+      ? []
+      : feedTellers(figures, { ...origin, view: origin.view }, told, runs)
   })
+}
+
+/** Whether the reader may see nothing of what a figure is made of: then not even who told what is told. */
+function isHidden({ rights }: FigureReader, origin: Exclude<FigureOrigin, { readonly kind: 'DOCUMENT' }>): boolean {
+  if (origin.view !== null && !rights.area(origin.view.area.id)) return true
+  return measuresBehind(origin).some((code) => rights.measure(findMeasure(code)) === 'NONE')
 }
 
 function toldKey(siteId: string, connector: string, feed: string, measure = ''): string {

@@ -16,6 +16,7 @@ import {
   sliceKey,
   type WantedFigures,
 } from './figurePlan.ts'
+import { type FigureRights, figureRightsOf } from './figureRights.ts'
 import { createFigureView, type FigureView } from './figureView.ts'
 import { createFigureLedger, type FigureLedger } from './knownFigures.ts'
 import { type Period, previous } from './period.ts'
@@ -45,6 +46,8 @@ export interface FigureReader {
   scopeOf(area: JurisdictionId): SiteScope
   /** Of a source by `site/connector`, once anything in its site was loaded; undefined: it has never run. */
   freshnessOf(sourceKey: string): Freshness | undefined
+  /** What the reader may see: nothing else is read, and a figure that needs more is WITHHELD. */
+  readonly rights: FigureRights
   readonly tree: FigureTree
   readonly now: Date
 }
@@ -72,6 +75,7 @@ export function createFigureReader(context: {
   readonly now: Date
 }): FigureReader {
   const { database, principal, tree, sites, coverage, now } = context
+  const rights = figureRightsOf(principal, tree)
   const slices = new Map<string, Slice>()
   const scopes = new Map<JurisdictionId, SiteScope>()
   const views = new Map<string, FigureView>()
@@ -86,7 +90,12 @@ export function createFigureReader(context: {
    * Waits until the tick's resolvers have asked: promise callbacks run before `nextTick`, as DataLoader has it. Batches run one
    * after the other, because two that read one slice at once would each take the other's rows for their own.
    */
-  function enqueue(wanted: readonly WantedFigures[]): Promise<void> {
+  function enqueue(asked: readonly WantedFigures[]): Promise<void> {
+    const wanted = asked.flatMap(({ request, period }) => {
+      const permitted = rights.permitted(request)
+      return permitted === null ? [] : [{ request: permitted, period }]
+    })
+    if (wanted.length === 0) return Promise.resolve()
     if (waiting === null) {
       const batch: WantedFigures[] = []
       const ready = Promise.resolve().then(() => new Promise<void>((resolve) => process.nextTick(resolve)))
@@ -208,6 +217,7 @@ export function createFigureReader(context: {
   }
 
   const reader: LoadedFigures = {
+    rights,
     tree,
     now,
     load(request) {

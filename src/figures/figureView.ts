@@ -18,6 +18,7 @@ import type { LoadedFigures } from './figureReader.ts'
 import { add, addCell, blankTotal, type Total } from './figureTotal.ts'
 import type { ResolvedFormula, Term } from './formula.ts'
 import type { FigureRevision, KnownFigure } from './knownFigure.ts'
+import { whyWithheld } from './latticeFigures.ts'
 import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, type NeededDays, neededDays } from './measureState.ts'
 import { type ComparisonBasis, type Decomposition, type Period, previous } from './period.ts'
@@ -120,6 +121,7 @@ class View implements FigureView {
   readonly #days: readonly Slice[]
   readonly #states = new Map<Measure, MeasureState>()
   readonly #hasChildren: boolean
+  readonly #withheld: boolean
   readonly #level: number
   /** The parent's view, where parts of the area may be in its remainder. */
   readonly #parent: View | null
@@ -137,7 +139,9 @@ class View implements FigureView {
     this.needed = neededDays(this)
     this.#level = levelRank(this.area.level)
     this.#hasChildren = tree.childIdsOf(areaId).length > 0
-    const connected = this.#scope.relation !== 'NONE'
+    this.#withheld = !figures.rights.area(areaId)
+    // Of an area that may not be seen nothing was read.
+    const connected = this.#scope.relation !== 'NONE' && !this.#withheld
     const slice = (part: string): Slice => figures.slice(areaId, this.atEvent, part)
     this.#years = connected ? this.parts.years.map((year) => slice(String(year))) : []
     this.#months = connected ? this.parts.months.map((run) => monthSlices(run, slice)) : []
@@ -156,7 +160,12 @@ class View implements FigureView {
   }
 
   figure(formula: ResolvedFormula): ComputedFigure {
+    const right = this.#figures.rights.formula(formula)
+    if (this.#withheld || right === 'NONE') return this.#without(formula, 'WITHHELD', [figureNotes.NOT_PERMITTED])
     if (formula.inapplicable) return this.#without(formula, 'NOT_APPLICABLE', [figureNotes.FILTER_NOT_APPLICABLE])
+    const isOnLattice = right === 'LATTICE'
+    const withheld = isOnLattice ? whyWithheld(this.#figures, this, formula) : null
+    if (withheld !== null) return this.#without(formula, 'WITHHELD', [withheld])
     const top = this.#total(formula.numerator)
     if (formula.denominator !== null) return this.#ratio(formula, top, this.#total(formula.denominator))
     if (!top.known || top.refused) return this.#without(formula, top.refused ? 'NO_DATA' : top.without, top.notes)
@@ -174,7 +183,8 @@ class View implements FigureView {
       fromStored(unit, top.value),
       top.partial || top.missing ? 'PARTIAL' : 'COMPUTED',
       bound,
-      this.#hasChildren && !finest ? fromStored(unit, top.unallocated) : null,
+      // What is left for no area is one more cell, and published with none.
+      this.#hasChildren && !finest && !isOnLattice ? fromStored(unit, top.unallocated) : null,
       top.notes ?? noNotes,
       top.cutShort,
       top.window,
@@ -235,8 +245,11 @@ class View implements FigureView {
     return this.#figures.askRevisions({ place: this, formula, now: this.figure(formula), most })
   }
 
-  /** What the area's remainder holds of the formula's terms. */
-  remainderOf({ numerator, denominator }: ResolvedFormula): number {
+  /** What the area's remainder holds of the formula's terms. On the lattice something always: whether it does is not told. */
+  remainderOf(formula: ResolvedFormula): number {
+    if (this.#withheld) return 0
+    if (this.#figures.rights.formula(formula) === 'LATTICE') return 1
+    const { numerator, denominator } = formula
     const total = this.#total(denominator === null ? numerator : [...numerator, ...denominator])
     return total.known ? total.unallocated : 0
   }

@@ -36,6 +36,8 @@ export interface FindAnswer {
   readonly areas: readonly Jurisdiction[]
   /** Measures behind the indicators asked: for the answer's status; empty when none was. */
   readonly measures: readonly string[]
+  /** How many areas were left out because their figures may not be seen. */
+  readonly withheld: number
 }
 
 /**
@@ -43,7 +45,7 @@ export interface FindAnswer {
  * depends neither on areas nor on indicators. Throws PERIOD_REQUIRED, INDICATOR_UNKNOWN, INPUT_INVALID.
  */
 export async function findJurisdictions(reader: FigureReader, question: FindQuestion): Promise<FindAnswer> {
-  const { candidates, within, period, boundaries, where, orderBy } = question
+  const { within, period, boundaries, where, orderBy } = question
   const asked = new Map<string, IndicatorAsked>()
   for (const condition of [
     ...(where === null ? [] : conditionsOf(where)),
@@ -56,8 +58,11 @@ export async function findJurisdictions(reader: FigureReader, question: FindQues
   if (asked.size > 0 && period === null) {
     throw new HubError('PERIOD_REQUIRED', '`where` or `orderBy` names an indicator, so `period` must be given.')
   }
+  for (const [key, formula] of formulas) checkPermitted(reader, asked.get(key)!.code, formula)
+  // Looking through areas that may not be seen would tell of them by who is found and who is not.
+  const seen = asked.size === 0 ? question.candidates : question.candidates.filter(({ id }) => reader.rights.area(id))
   const numbers = new Map<string, ReadonlyMap<number, IndicatorNumbers>>()
-  const areas = [...candidates, ...within].map((area) => area.id)
+  const areas = [...seen, ...within].map((area) => area.id)
   if (period !== null && asked.size > 0 && areas.length > 0) {
     await reader.load({
       areas,
@@ -68,18 +73,39 @@ export async function findJurisdictions(reader: FigureReader, question: FindQues
     })
     await Promise.all(
       [...asked].map(async ([key, one]) => {
-        numbers.set(key, await numbersOf(reader, candidates, period, boundaries, formulas.get(key)!, one))
+        numbers.set(key, await numbersOf(reader, seen, period, boundaries, formulas.get(key)!, one))
       }),
     )
   }
   const look = (area: Jurisdiction, key: string): IndicatorNumbers => numbers.get(key)!.get(area.id)!
-  const found = candidates.filter(
+  const found = seen.filter(
     (area) => where === null || meets(where, (condition) => look(area, askedKey(askedBy(condition)))),
   )
   return {
     areas: found.sort(compareAreas(orderBy, (area: Jurisdiction, order) => look(area, askedKey(askedBy(order))))),
     measures: [...new Set([...formulas.values()].flatMap(measuresOf))],
+    withheld: question.candidates.length - seen.length,
   }
+}
+
+/** A condition or an order tells numbers by who meets it: what may not be seen is refused, and nothing is read. Throws ACCESS_DENIED, SENSITIVE_NOT_ORDERED. */
+function checkPermitted({ rights }: FigureReader, code: string, formula: ResolvedFormula): void {
+  const right = rights.formula(formula)
+  if (right === 'LATTICE') {
+    throw new HubError(
+      'SENSITIVE_NOT_ORDERED',
+      `${code} is about a group that needs protection: without clearance nothing can be found, ranked or put in order by it. Ask for its figures area by area (\`figures(indicators:)\`); those that may be shown have their values.`,
+      { details: { indicator: code } },
+    )
+  }
+  if (right !== 'NONE') return
+  throw new HubError(
+    'ACCESS_DENIED',
+    `Your role does not permit you to ask for ${code}, so nothing can be found or put in order by it.`,
+    {
+      details: { indicator: code },
+    },
+  )
 }
 
 function measuresOf({ numerator, denominator }: ResolvedFormula): readonly string[] {

@@ -24,6 +24,13 @@ export function joinStatuses(statuses: readonly [SectionStatus, ...(readonly Sec
   }
 }
 
+/** The status of an answer from which areas were left out because the reader may not see their figures. */
+export function partlyWithheld(status: SectionStatus, areas: number): SectionStatus {
+  if (areas === 0 || (status.state !== 'FRESH' && status.state !== 'STALE')) return status
+  const reason = 'NOT_PERMITTED'
+  return { ...status, state: 'PARTIAL', reason, message: messageOf('PARTIAL', reason) }
+}
+
 function judge(statuses: readonly SectionStatus[]): Pick<SectionStatus, 'state' | 'reason'> {
   const answered = statuses.filter(({ state }) => !withoutAnswer.includes(state))
   if (answered.length === 0) {

@@ -38,7 +38,10 @@ export interface RevisionsAsked extends FigureAsked {
 export interface FigureLedger {
   /** Figures as they were shown at the end of a day. */
   askKnown(asked: KnownAsked): Promise<KnownFigure>
-  /** The runs that made figures what they are, newest first; null where the ledger cannot tell (single days counted from records). */
+  /**
+   * The runs that made figures what they are, newest first; null where the ledger cannot tell (single days counted from records), and of
+   * sensitive measures to readers who see published cells only: changes of the others would tell them.
+   */
   askRevisions(asked: RevisionsAsked): Promise<readonly FigureRevision[] | null>
 }
 
@@ -74,18 +77,25 @@ export function createFigureLedger(context: {
     async askKnown(asked) {
       const figures = context.figures()
       checkDay(asked.day, figures.now)
+      if (isOnLattice(figures, asked)) return notKnown(asked.day, 'WITHHELD', [figureNotes.LATTICE_ONLY])
       const refused = notToBeTold(asked)
       if (refused !== null) return refused
       return tellKnown(figures, await read({ ...asked, since: endOf(asked.day) }), asked)
     },
     async askRevisions(asked) {
       const { place, formula, now, most } = asked
+      if (isOnLattice(context.figures(), asked)) return null
       if (now.state === 'NOT_APPLICABLE' || now.state === 'WITHHELD') return []
       if (countsSingleDays(asked)) return null
       const answer = await read({ place, formula, since: always })
       return revisionsOf(context.figures(), answer, asked, place.period, always, most)
     },
   }
+}
+
+/** Changes are kept of every cell, also of those that are withheld. */
+function isOnLattice({ rights }: LoadedFigures, { formula }: Pick<FigureAsked, 'formula'>): boolean {
+  return rights.formula(formula) === 'LATTICE'
 }
 
 function checkDay(day: string, now: Date): void {

@@ -72,6 +72,11 @@ export interface Measure {
   readonly betterIs: 'LOWER' | 'HIGHER' | 'NONE'
   readonly sensitive: boolean
   /**
+   * A stock that only grows, counted since some beginning: two moments differ by what came between them. Sensitive ones are shown to
+   * readers with clearance alone (docs/adr/0018-small-cells.md).
+   */
+  readonly accumulates?: true
+  /**
    * A breakdown field of which only one value may stand in one figure (deaths within 7 days and within 30 do not add up), and the
    * value that the rules take as a matter of course.
    */

@@ -36,6 +36,8 @@ interface StatePlace extends Pick<FigureView, 'area' | 'period' | 'boundaries'> 
 
 /** Finds out how a measure stands; called once per measure and view. */
 export function measureStateOf(figures: LoadedFigures, place: StatePlace, measure: Measure): MeasureState {
+  if (!figures.rights.area(place.area.id) || figures.rights.measure(measure) === 'NONE')
+    return without('WITHHELD', figureNotes.NOT_PERMITTED)
   const inapplicable = applicability(place, measure)
   if (inapplicable !== null) return without('NOT_APPLICABLE', inapplicable)
   const scope = figures.scopeOf(place.area.id)

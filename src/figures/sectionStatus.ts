@@ -60,9 +60,11 @@ export function sectionStatus(
   subject: StatusSubject,
 ): SectionStatus {
   const wanted = subject.measures.map(findMeasure)
+  const seen = reader.rights.area(view.area.id) ? wanted.filter((one) => reader.rights.measure(one) !== 'NONE') : []
   const sources = reader
     .scopeOf(view.area.id)
     .sources.filter((source) => wanted.some((measure) => source.measures.has(measure.code)))
+  if (sources.length > 0 && seen.length === 0) return withheldStatus(subject)
   const now = reader.now.getTime()
   const freshness = sources.map((source) =>
     freshnessOf(knownOf(reader, source, subject), source.source.connector.freshness.hours, now),
@@ -78,7 +80,22 @@ export function sectionStatus(
     reason,
     message: recordsDown ? withoutRecords(messageOf(state, reason)) : messageOf(state, reason),
     sources,
-    recordAccess: accessOf(state, subject, principal, view, recordsDown),
+    recordAccess: accessOf(state, subject, principal, view, recordsDown, {
+      all: seen.length === wanted.length && reader.rights.records(view.area.id),
+    }),
+  }
+}
+
+/** Of a section of which nothing may be seen: not even when its sources answered. */
+function withheldStatus({ hasRecords }: StatusSubject): SectionStatus {
+  return {
+    state: 'WITHHELD',
+    asOf: null,
+    staleAfter: null,
+    reason: 'NOT_PERMITTED',
+    message: messageOf('WITHHELD', 'NOT_PERMITTED'),
+    sources: [],
+    recordAccess: hasRecords ? 'NOT_PERMITTED' : 'NOT_HELD',
   }
 }
 
@@ -105,9 +122,11 @@ function judge(
   const states = told
     .map((measure) => viewOf(measure).measureState(measure))
     .filter((state) => state.state !== 'NOT_APPLICABLE')
+  const withheld = states.some(({ state }) => state === 'WITHHELD')
   const lacking = states.filter(lacksPeriod)
   if (states.length === 0 || lacking.length === states.length) return { state: 'NO_DATA', reason: 'PERIOD_NOT_COVERED' }
   if (silent.length > 0) return { state: 'PARTIAL', reason: worstOf(silent) }
+  if (withheld) return { state: 'PARTIAL', reason: 'NOT_PERMITTED' }
   // A section may be fed by several departments: the one that is not connected cannot contribute.
   const unconnected = wanted.some(
     (measure) => !told.includes(measure) && !told.some((other) => other.department === measure.department),
@@ -144,8 +163,11 @@ function accessOf(
   principal: Principal,
   view: FigureView,
   recordsDown: boolean,
+  rights: { readonly all: boolean },
 ): RecordAccess {
   if (!subject.hasRecords || state === 'NO_SOURCE') return 'NOT_HELD'
+  // A list holds records of every measure behind it: who may not see one of them sees none.
+  if (!rights.all) return 'NOT_PERMITTED'
   if (subject.liveDown !== undefined && subject.listsKeptRecords !== true) {
     // Live sources know the county of a record and nothing finer.
     if (levelRank(view.area.level) > levelRank('COUNTY')) return 'NOT_HELD'
@@ -178,6 +200,7 @@ export function messageOf(state: SectionState, reason: StatusReason | null): Wor
   if (reason === null) return null
   if (state === 'NO_SOURCE') return { zh: '该部门尚未接入。', en: 'No source of this department is connected here.' }
   const { zh, en } = reasonTexts[reason]
+  if (state === 'WITHHELD') return { zh: `不予公开:${zh}。`, en: `Withheld: ${en}.` }
   if (state === 'UNAVAILABLE') return { zh: `没有可用数据:${zh}。`, en: `Nothing is available: ${en}.` }
   if (state === 'NO_DATA')
     return { zh: '来源没有覆盖该统计期。不等于零。', en: 'The sources do not cover the period. This is not 0.' }

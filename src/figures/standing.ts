@@ -71,12 +71,15 @@ export function standingOf(own: Figure, beside: readonly Figure[], parent: Figur
   const counted = { of: values.length, among: beside.length }
   if (own.value === null) return { ...withoutRank, ...counted, state: own.state }
   const { value } = own
+  const share = additive && parent.value !== null && parent.value !== 0 ? value / parent.value : null
+  // A rank among those that may be seen would be none.
+  if (beside.some(({ state }) => state === 'WITHHELD')) return { ...withoutRank, ...counted, share, state: 'WITHHELD' }
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length
   const whole = beside.every((one) => one.value !== null && one.bound === 'EXACT' && one.state !== 'PARTIAL')
   return {
     ...counted,
     rank: 1 + values.filter((one) => one > value).length,
-    share: additive && parent.value !== null && parent.value !== 0 ? value / parent.value : null,
+    share,
     mean,
     distanceFromMean: value - mean,
     state: whole ? 'COMPUTED' : 'PARTIAL',

@@ -1,6 +1,13 @@
 import { laterOf, todayInChina } from '../calendar.ts'
 import { HubError } from '../errors.ts'
-import { chainFigures, firstRecords, linkedPlace, monthsWithin, neededPeriod } from '../figures/caseChain.ts'
+import {
+  chainFigures,
+  firstRecords,
+  linkedPlace,
+  monthsWithin,
+  neededPeriod,
+  nothingCounted,
+} from '../figures/caseChain.ts'
 import { type CaseChainName, type ChainStep, caseChains } from '../figures/caseLinks.ts'
 import { listCursors } from '../figures/cursor.ts'
 import { measuresOf, type ResolvedFormula, resolveFormula } from '../figures/formula.ts'
@@ -21,6 +28,8 @@ import {
 } from '../store/caseLinks.ts'
 import type { SnapshotLane } from '../store/database.ts'
 import { type RecordPosition, recordsByKey } from '../store/recordRead.ts'
+import { maySeeChain } from './accessSubjects.ts'
+import { noteMeasures } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import type {
   CaseChainConnectionModel,
@@ -88,12 +97,15 @@ async function loadChains(
   const { figures, now } = context
   const prepared = queries.map((query) => prepare(query, context))
   const good = prepared.filter((one): one is PreparedChain => !(one instanceof HubError))
-  const [counts] = await Promise.all([countAll(good, context), ...loadFirst(good, context)])
+  const countable = good.filter(({ name, area }) => maySeeChain(name, area, context))
+  const [counts] = await Promise.all([countAll(countable, context), ...loadFirst(good, context)])
   const places = new Map(good.map((one) => [one, linkedPlace(figures, one.area, caseChains[one.name])]))
   const needed = new Map(
     good.map((one) => [
       one,
-      caseChains[one.name].next.map((_, step) => neededPeriod(counts.get(one)![step]!, one.period, one.months, now)),
+      caseChains[one.name].next.map((_, step) =>
+        neededPeriod(counts.get(one)?.[step] ?? nothingCounted, one.period, one.months, now),
+      ),
     ]),
   )
   // What was told of these days was read above: nothing more is sent.
@@ -118,7 +130,7 @@ async function loadChains(
     const steps = chainFigures({
       chain,
       first: view.figure(formulasOf(one.name)[0]!),
-      counts: counts.get(one)!,
+      counts: counts.get(one) ?? null,
       view,
       linkedViews,
     })
@@ -132,6 +144,9 @@ async function loadChains(
         listsKeptRecords: true,
       })
     const status = statusOf(context.hub.live.knownDown())
+    context.audit.jurisdiction(one.area)
+    noteMeasures(context, [...measuresOf(formulasOf(one.name)), ...later])
+    if (status.state === 'WITHHELD') context.audit.withheld(1)
     return {
       name: 'caseChain',
       chain: one.name,
@@ -184,13 +199,28 @@ async function countAll(
   await Promise.all(
     [...Map.groupBy(good, ({ name }) => name)].map(async ([name, group]) => {
       const asked = group.map((one) => askedOf(one, context))
-      const counts = await context.records.read((lane) => countChains(lane, context.principal, questionOf(name), asked))
+      const counts = await countingLane(context, (lane) =>
+        countChains(lane, context.principal, questionOf(name), asked),
+      )
       group.forEach((one, index) => {
         found.set(one, counts[index]!)
       })
     }),
   )
   return found
+}
+
+/**
+ * Counts in the request's snapshot, beside the records of the answer. Whoever may not see all records counts in the figures lane: in the
+ * other one the counts would be of his own records only, and no figure.
+ */
+function countingLane<T>(
+  { hub, principal, records }: GraphContext,
+  count: (lane: SnapshotLane) => Promise<T>,
+): Promise<T> {
+  if (principal.recordAccess === 'ALLOWED' && principal.scope === 'ALL' && principal.role.departments === 'ALL')
+    return records.read(count)
+  return count({ query: (statement, values) => hub.database.figures(principal, statement, values) })
 }
 
 function askedOf(
@@ -237,10 +267,12 @@ async function loadRecords(
       const parents = group.map(({ index }) => queries[index]!.obj)
       const after = group[0]!.position === noPosition ? null : group[0]!.position
       try {
+        context.audit.beforeRecords()
         const pages = await context.records.read((lane) =>
           readPages(lane, context, obj.chain, parents, { first: params.first, after }),
         )
         group.forEach(({ index }, place) => {
+          context.audit.records(entriesIn(pages[place]!.entries))
           results[index] = connectionOf(pages[place]!, parents[place]!, context, after !== null)
         })
       } catch (error) {
@@ -255,6 +287,11 @@ const noPosition: RecordPosition = { day: '', feedId: 0, sourceKey: '' }
 
 function isPosition(result: object | null): result is RecordPosition {
   return result !== null && 'sourceKey' in result
+}
+
+/** Records in chains; those that stay with their department count too, because their numbers and days are told. */
+function entriesIn(entries: readonly ChainEntryModel[]): number {
+  return entries.reduce((count, { following }) => count + 1 + entriesIn(following), 0)
 }
 
 interface EntryPage {
@@ -340,7 +377,8 @@ function connectionOf(
   const cursors = cursorsOf(context, parent)
   return {
     nodes: entries,
-    totalCount: parent.steps[1]?.continued?.value ?? null,
+    // Counted without regard to whose records are listed: beside a part of them the number would be wrong.
+    totalCount: context.principal.scope === 'ALL' ? (parent.steps[1]?.continued?.value ?? null) : null,
     ...edgesOf(entries, (entry) => cursors.encode(JSON.stringify(positions.get(entry))), hasPreviousPage, hasNextPage),
   }
 }

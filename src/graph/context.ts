@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
-import { demonstrationAnalyst, type Principal } from '../access/principal.ts'
+import { type AuditNotes, createAuditNotes } from '../access/auditNotes.ts'
+import type { Principal } from '../access/principal.ts'
 import type { Hub } from '../app.ts'
 import { createFigureReader, type FigureReader } from '../figures/figureReader.ts'
 import { type Period, type PeriodInput, periodOf } from '../figures/period.ts'
@@ -13,6 +14,8 @@ export interface GraphContext extends LoaderContext {
   readonly principal: Principal
   readonly figures: FigureReader
   readonly records: RecordReader
+  /** What the request touches, for the audit. */
+  readonly audit: AuditNotes
   /** The moment of the request: every figure of one answer is seen at the same one. */
   readonly now: Date
   /** Aborted when the client has gone: for what is asked of others on its behalf. Made only when somebody asks for it. */
@@ -26,9 +29,8 @@ export interface GraphContext extends LoaderContext {
   sources(): Promise<readonly SourceOverview[]>
 }
 
-/** A request's context. Everybody is the demonstration's analyst until access control knows better; the hub listens on loopback. */
-export function createContext(hub: Hub, signal: () => AbortSignal = neverAborted): GraphContext {
-  const principal = demonstrationAnalyst
+/** The context of one request of one principal. */
+export function createContext(hub: Hub, principal: Principal, signal: () => AbortSignal = neverAborted): GraphContext {
   const now = new Date()
   const { database, tree, sites, coverage } = hub
   const figures = createFigureReader({ database, principal, tree, sites, coverage, now })
@@ -40,6 +42,7 @@ export function createContext(hub: Hub, signal: () => AbortSignal = neverAborted
     now,
     figures,
     records: createRecordReader({ database: hub.database, principal }, figures),
+    audit: createAuditNotes(() => hub.audit.admit('RECORDS')),
     signal,
     periodOf(input) {
       let period = periods.get(input)

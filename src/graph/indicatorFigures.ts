@@ -23,6 +23,8 @@ interface FiguresQuery {
 interface Prepared {
   readonly formulas: readonly ResolvedFormula[]
   readonly periods: readonly Period[]
+  /** Whose figures they are, for the audit. */
+  readonly departments: ReadonlySet<string>
 }
 
 /** Loads `Jurisdiction.figures` for all parents of a tick; a bad argument is the error of the fields that have it. */
@@ -51,6 +53,8 @@ export async function loadIndicatorFigures(
   return queries.map(({ obj, params }, index) => {
     const one = ready[index]!
     if (one instanceof HubError) return one
+    context.audit.jurisdiction(obj.id)
+    for (const department of one.departments) context.audit.department(department)
     return one.formulas.flatMap((formula) =>
       one.periods.map((period) => ({
         indicator: formula.indicator,
@@ -59,6 +63,15 @@ export async function loadIndicatorFigures(
       })),
     )
   })
+}
+
+function departmentsOf(formulas: readonly ResolvedFormula[]): ReadonlySet<string> {
+  return new Set(
+    formulas.flatMap(({ indicator, numerator, denominator }) => [
+      indicator.department,
+      ...[...numerator, ...(denominator ?? [])].map(({ measure }) => measure.department),
+    ]),
+  )
 }
 
 function prepare(
@@ -76,7 +89,8 @@ function prepare(
       )
     }
     const asked = dimensionValues(dimensions)
-    return { formulas: indicators.map((code) => narrowedFormula(code, asked)), periods }
+    const formulas = indicators.map((code) => narrowedFormula(code, asked))
+    return { formulas, periods, departments: departmentsOf(formulas) }
   } catch (error) {
     if (error instanceof HubError) return error
     throw error

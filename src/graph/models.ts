@@ -1,3 +1,5 @@
+import type { SealedEntry } from '../access/auditEntry.ts'
+import type { Principal } from '../access/principal.ts'
 import type { DepartmentCode, Words } from '../connector/connector.ts'
 import type { LiveRecord } from '../connector/liveLists.ts'
 import type { PartialDay } from '../connector/records.ts'
@@ -37,7 +39,9 @@ import type { SectionName } from './sections.ts'
  * sides; names end in Model because the generated types have the plain ones.
  */
 
+export type AuditEntryModel = SealedEntry
 export type JurisdictionModel = Jurisdiction
+export type ViewerModel = Principal
 export type JurisdictionChangeModel = JurisdictionChange
 export type JurisdictionChangeSideModel = JurisdictionChangeSide
 export type PeriodModel = Period
@@ -157,6 +161,11 @@ export interface PetitionConnectionModel extends Omit<Page<PetitionCaseModel>, '
 /** A page of the records behind a figure; how many there are on all pages is found out only when somebody wants to know. */
 export interface SourceRecordConnectionModel extends Omit<Page<SourceRecordModel>, 'totalCount'> {
   readonly countRecords: () => number | null | Promise<number | null>
+}
+
+/** A page of the audit; all of it is counted only when that is asked for. */
+export interface AuditConnectionModel extends Omit<Page<AuditEntryModel>, 'totalCount'> {
+  readonly countEntries: () => Promise<number>
 }
 
 /** A record of any kind. */

@@ -1,5 +1,9 @@
+import type { KeyObject } from 'node:crypto'
+import { openText, sealText } from '../access/sealedText.ts'
+
 /**
- * Node ids: opaque to clients, unique over all types, stable for ever. Inside: the type and the entity's own key.
+ * Node ids: opaque to clients, unique over all types, stable for ever. Inside: the type and the entity's own key. Keys of records are
+ * sealed, because a record's key is the number of somebody's case.
  */
 
 /** A decoded id. */
@@ -8,17 +12,56 @@ export interface NodeKey {
   readonly key: string
 }
 
-/** Makes the id of an entity. */
+/** Makes the id of an entity that is no record. */
 export function nodeId(type: string, key: string | number): string {
   return Buffer.from(`${type}:${key}`, 'utf8').toString('base64url')
 }
 
-/** Reads an id; null when this hub never made it. */
-export function parseNodeId(id: string): NodeKey | null {
-  const text = Buffer.from(id, 'base64url').toString('utf8')
+/** Types whose keys hold a key of the source. */
+const sealedTypes: readonly string[] = [
+  'PoliceCase',
+  'Hazard',
+  'MediationCase',
+  'RoadAccident',
+  'FireIncident',
+  'PetitionCase',
+  'QuarantinedRow',
+]
+
+// No id in the clear begins with it: those begin with the letter of a type.
+const sealedMark = 1
+
+/** Makes and reads the ids of one installation. */
+export interface NodeIds {
+  /** The id of a record: the same at any time, and telling nothing. */
+  sealed(type: string, key: string): string
+  /** Reads an id; null when this installation never made it. */
+  parse(id: string): NodeKey | null
+}
+
+/** The ids of an installation; `key` seals those of records. */
+export function createNodeIds(key: KeyObject): NodeIds {
+  const about = 'node'
+  return {
+    sealed: (type, entity) =>
+      Buffer.concat([Buffer.of(sealedMark), sealText(key, about, `${type}:${entity}`)]).toString('base64url'),
+    parse(id) {
+      const bytes = Buffer.from(id, 'base64url')
+      // base64url decoding is lenient: only what encodes back to the very same text was made here.
+      if (bytes.toString('base64url') !== id) return null
+      if (bytes[0] !== sealedMark) {
+        const found = split(bytes.toString('utf8'), bytes)
+        return found === null || sealedTypes.includes(found.type) ? null : found
+      }
+      const text = openText(key, about, bytes.subarray(1))
+      return text === null ? null : split(text, Buffer.from(text, 'utf8'))
+    },
+  }
+}
+
+function split(text: string, bytes: Buffer): NodeKey | null {
   const colon = text.indexOf(':')
-  // base64url decoding is lenient: only what encodes back to the very same text was made here.
-  if (colon < 1 || Buffer.from(text, 'utf8').toString('base64url') !== id) return null
+  if (colon < 1 || !Buffer.from(text, 'utf8').equals(bytes)) return null
   // No key holds a NUL, and PostgreSQL refuses a text with one.
   if (text.includes('\0')) return null
   return { type: text.slice(0, colon), key: text.slice(colon + 1) }

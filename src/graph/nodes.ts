@@ -1,15 +1,20 @@
 import DataLoader from 'dataloader'
+import type { Principal } from '../access/principal.ts'
+import { mayReadDepartment } from '../access/rights.ts'
 import { keyOfPublished } from '../figures/publishedFigures.ts'
 import { indicators } from '../figures/registry.ts'
 import { findQuarantined } from '../store/quarantine.ts'
 import { type ListedRecordName, recordsByKey } from '../store/recordRead.ts'
 import { readRuns } from '../store/sourceRead.ts'
+import { schemaRules } from './accessRules.ts'
+import { mayReadEntity } from './accessSubjects.ts'
+import { noteNode } from './auditedReads.ts'
+import { keyOfAuditEntry, parseAuditKey, readAuditNodes } from './auditNodes.ts'
 import type { GraphContext } from './context.ts'
 import { departmentCodes } from './departments.ts'
 import {
   keyOfQuarantined,
   keyOfRecord,
-  parseNodeId,
   parseNumber,
   parseQuarantinedKey,
   parseRecordKey,
@@ -17,7 +22,7 @@ import {
 } from './nodeId.ts'
 import { readPetitions } from './petitionRecords.ts'
 import { publishedNodes } from './publishedLoaders.ts'
-import { typeOfHazard } from './resolvers/records.ts'
+import { typeOfHazard } from './typeOfRecord.ts'
 
 type Found = object | null
 
@@ -49,8 +54,7 @@ function inStore<Key, Entity extends object>(
 const records = (record: ListedRecordName): NodeReader =>
   inStore(
     parseRecordKey,
-    async (keys, { principal, records: reader }) =>
-      principal.recordAccess === 'ALLOWED' ? reader.read((lane) => recordsByKey(lane, principal, record, keys)) : [],
+    async (keys, { principal, records: reader }) => reader.read((lane) => recordsByKey(lane, principal, record, keys)),
     keyOfRecord,
   )
 
@@ -97,12 +101,14 @@ const readers: ReadonlyMap<string, NodeReader> = new Map([
   ['RoadAccident', records('roadAccident')],
   ['FireIncident', records('fireIncident')],
   ['PetitionCase', readPetitions],
+  ['AuditEntry', inStore(parseAuditKey, readAuditNodes, keyOfAuditEntry)],
 ])
 
 const loaders = new WeakMap<GraphContext, DataLoader<string, FoundNode>>()
 
 /**
- * Loads entities by their ids; null for an id that is unknown or was never made here. However many ids a request names, in however
+ * Loads entities by their ids; null for an id that is unknown, was never made here, or is of an entity that the reader may not see:
+ * nobody can find out which. However many ids a request names, in however
  * many fields: one statement for each type that the store holds.
  */
 export function nodeLoader(context: GraphContext): DataLoader<string, FoundNode> {
@@ -117,17 +123,26 @@ export function nodeLoader(context: GraphContext): DataLoader<string, FoundNode>
 async function loadNodes(ids: readonly string[], context: GraphContext): Promise<(FoundNode | Error)[]> {
   const results = ids.map((): FoundNode | Error => null)
   const asked = ids.flatMap((id, index) => {
-    const parsed = parseNodeId(id)
-    return parsed === null ? [] : [{ ...parsed, index }]
+    const parsed = context.hub.nodeIds.parse(id)
+    return parsed === null || !mayReadSome(parsed.type, context.principal) ? [] : [{ ...parsed, index }]
   })
   await Promise.all(
     [...Map.groupBy(asked, ({ type }) => type)].map(async ([type, group]) => {
       try {
+        if (schemaRules().access.ofType(type)?.rule === 'RECORDS') context.audit.beforeRecords()
         const found = await (readers.get(type)?.(
           group.map(({ key }) => key),
           context,
         ) ?? [])
-        for (const [place, { index }] of group.entries()) results[index] = typed(type, found[place] ?? null)
+        const typedOnes = group.map((_, place) => typed(type, found[place] ?? null))
+        const seen = await Promise.all(
+          typedOnes.map((one) => one !== null && mayReadEntity(one.__typename, one, context)),
+        )
+        for (const [place, { index }] of group.entries()) {
+          const one = seen[place] ? typedOnes[place]! : null
+          await noteNode(type, one, context)
+          results[index] = one
+        }
       } catch (error) {
         // The store failed for this type: the others are answered.
         for (const { index } of group) results[index] = error as Error
@@ -135,6 +150,18 @@ async function loadNodes(ids: readonly string[], context: GraphContext): Promise
     }),
   )
   return results
+}
+
+/** Whether any entity of the type may be seen at all; without it nothing is read. */
+function mayReadSome(type: string, principal: Principal): boolean {
+  const access = schemaRules().access.ofType(type)
+  if (access?.operation != null) return principal.role.operations.includes(access.operation)
+  if (access?.rule !== 'RECORDS') return access !== null
+  const { departments } = access
+  return (
+    principal.recordAccess === 'ALLOWED' &&
+    (departments === null || departments.some((department) => mayReadDepartment(principal, department)))
+  )
 }
 
 function typed(type: string, found: Found): FoundNode {

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { mayReadDepartment } from '../access/rights.ts'
 import type { LivePosition } from '../connector/liveList.ts'
 import type { LiveQuestion, LiveRecord } from '../connector/liveLists.ts'
 import { HubError } from '../errors.ts'
@@ -10,6 +11,7 @@ import { type CountedRecords, countedRecords } from '../figures/recordReader.ts'
 import { findIndicator } from '../figures/registry.ts'
 import type { FigureSource } from '../figures/siteScope.ts'
 import type { PetitionMeasure } from '../generated/resolvers.ts'
+import { noteRecords } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import type { PetitionConnectionModel, SectionModel } from './models.ts'
 import { checkPageSize, edgesOf } from './page.ts'
@@ -88,19 +90,22 @@ export async function readPetitions(
   keys: readonly string[],
   context: GraphContext,
 ): Promise<(LiveRecord<'petitionCase'> | null)[]> {
-  const { hub, principal } = context
+  const { hub, principal, figures } = context
   if (principal.recordAccess !== 'ALLOWED') return keys.map(() => null)
   return Promise.all(
-    keys.map((key) => {
+    keys.map(async (key) => {
       const [siteId = '', connector = '', ...rest] = key.split('/')
-      const feeds =
-        hub.sites
-          .find((site) => site.siteId === siteId)
-          ?.sources.find((source) => source.connector.id === connector)
-          ?.connector.feeds.filter(({ record }) => record === 'petitionCase') ?? []
-      if (feeds.length === 0 || rest.length === 0) return null
+      const site = hub.sites.find((one) => one.siteId === siteId)
+      const source = site?.sources.find((one) => one.connector.id === connector)
+      const feeds = source?.connector.feeds.filter(({ record }) => record === 'petitionCase') ?? []
+      if (site === undefined || source === undefined || feeds.length === 0 || rest.length === 0) return null
+      if (!mayReadDepartment(principal, source.connector.department)) return null
       const names = feeds.map(({ name }) => name)
-      return hub.live.find('petitionCase', { siteId, connector, feeds: names }, rest.join('/'), context.signal())
+      const asked = { siteId, connector, feeds: names }
+      const found = await hub.live.find('petitionCase', asked, rest.join('/'), context.signal())
+      // One that lies elsewhere is answered as one that does not exist.
+      const places = found === null ? [] : [found.countyId, found.eventCountyId, site.jurisdictionId]
+      return places.some((place) => place !== null && figures.rights.records(place)) ? found : null
     }),
   )
 }
@@ -108,11 +113,14 @@ export async function readPetitions(
 async function readPage(list: PetitionList, context: GraphContext): Promise<PetitionAnswer> {
   const { counted, first, after } = list
   checkPageSize(first)
+  context.audit.beforeRecords()
   const cursors = listCursors(context.hub.cursorKey, list.name)
   const position = after == null ? null : (JSON.parse(cursors.decode(after)) as LivePosition)
   const question = questionOf(list, context)
   const page = await context.hub.live.list(question, { after: position, first }, context.signal())
   const { records, hasNextPage } = page
+  context.audit.jurisdiction(list.view.area.id)
+  noteRecords(context, records)
   const dayOf = (record: LiveRecord<'petitionCase'>): string =>
     (counted.dateField === 'listedOn' ? record.listedOn : record.receivedOn)!.day
   return {

@@ -19,6 +19,7 @@ import {
   type RecordPage,
   type RecordPosition,
 } from '../store/recordRead.ts'
+import { noteRecords } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import { noteLiveList } from './liveOutcomes.ts'
 import type { SourceRecordConnectionModel } from './models.ts'
@@ -151,11 +152,16 @@ async function readStored(
   if (wanted > mostRecords) {
     return lists.map((list) => (list instanceof Error ? list : tooMany(sound.length, wanted)))
   }
+  if (sound.length > 0) context.audit.beforeRecords()
   const pages = new Map<RecordList<ListedRecordName>, RecordPage<ListedRecordName>>()
   await Promise.all(
     [...Map.groupBy(sound, ({ counted }) => counted.record)].map(async ([record, ofRecord]) => {
       const found = await context.records.listSeveral(record, ofRecord)
-      for (const [place, list] of ofRecord.entries()) pages.set(list, found[place]!)
+      for (const [place, list] of ofRecord.entries()) {
+        pages.set(list, found[place]!)
+        context.audit.jurisdiction(list.view.area.id)
+        noteRecords(context, found[place]!.records)
+      }
     }),
   )
   return lists.map((list, index) =>

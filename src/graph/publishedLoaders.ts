@@ -1,3 +1,4 @@
+import { mayReadDepartment } from '../access/rights.ts'
 import { earlierOf, laterOf } from '../calendar.ts'
 import { HubError } from '../errors.ts'
 import { listCursors } from '../figures/cursor.ts'
@@ -48,7 +49,14 @@ async function loadPublished(
     pages.flatMap(({ around }) => around),
   )
   const byKey = new Map(compared.map((figure) => [keyOfPublished(figure.stored), figure]))
+  for (const { stored: shown } of compared) notePublished(shown, context)
   return listed.map((one) => (one instanceof Error ? one : withCompared(one.page, byKey)))
+}
+
+function notePublished({ areaId, indicator }: StoredPublishedFigure, { audit }: GraphContext): void {
+  audit.jurisdiction(areaId)
+  const department = knownIndicator(indicator)?.department
+  if (department !== undefined) audit.department(department)
 }
 
 function readArguments({ period, indicators }: Query['params'], { now }: GraphContext) {
@@ -99,9 +107,11 @@ function withCompared(
 
 /** Everything that was published about some areas and days: one statement. */
 export async function readPublishedOfAreas(
-  asked: readonly { readonly areaId: number; readonly from: string; readonly to: string }[],
-  { hub, principal }: GraphContext,
+  places: readonly { readonly areaId: number; readonly from: string; readonly to: string }[],
+  context: GraphContext,
 ): Promise<StoredPublishedFigure[]> {
+  const { hub, principal } = context
+  const asked = places.filter(({ areaId }) => context.figures.rights.area(areaId))
   // A site's bulletins tell of its own area or of one below it, so every site with published figures may hold some.
   const siteIds = hub.sites
     .filter(({ sources }) =>
@@ -110,12 +120,22 @@ export async function readPublishedOfAreas(
     .map(({ siteId }) => siteId)
   const [first, ...others] = asked
   if (first === undefined || siteIds.length === 0) return []
-  return readPublished(hub.database, principal, {
+  const stored = await readPublished(hub.database, principal, {
     siteIds,
     areaIds: [...new Set(asked.map(({ areaId }) => areaId))],
     from: others.reduce((earliest, { from }) => earlierOf(earliest, from), first.from),
     to: others.reduce((latest, { to }) => laterOf(latest, to), first.to),
   })
+  return stored.filter((one) => isPermitted(one, context))
+}
+
+/** Whether the reader may see it. Small cells are no matter here: what a department published is public. */
+function isPermitted(
+  { areaId, indicator: code }: StoredPublishedFigure,
+  { figures, principal }: GraphContext,
+): boolean {
+  const indicator = knownIndicator(code)
+  return indicator !== undefined && mayReadDepartment(principal, indicator.department) && figures.rights.area(areaId)
 }
 
 function attempt<T>(work: () => T): T | HubError {
@@ -132,7 +152,9 @@ export async function publishedNodes(
   keys: readonly PublishedKey[],
   context: GraphContext,
 ): Promise<readonly ComparedFigure[]> {
-  const shown = await publishedByKey(context.hub.database, context.principal, keys)
+  const stored = await publishedByKey(context.hub.database, context.principal, keys)
+  const shown = stored.filter((one) => isPermitted(one, context))
+  for (const one of shown) notePublished(one, context)
   const around = await readPublishedOfAreas(shown, context)
   return comparePublished(context.figures, shown, around)
 }

@@ -10,6 +10,7 @@ import {
   type RecordPosition,
   type StoredRecord,
 } from '../store/recordRead.ts'
+import { noteRecords } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import type { SectionModel } from './models.ts'
 import { checkPageSize, edgesOf, type Page } from './page.ts'
@@ -69,6 +70,7 @@ function recordLoader<Name extends ListedRecordName>(
       [...groups.values()].map(async ({ indexes, query }) => {
         const field = figureOf[query.params.of]!
         try {
+          context.audit.beforeRecords()
           const asked = countedOf(field)
           const parents = indexes.map((index) => queries[index]!.obj)
           const list = cursorsOf(context, section, field, parents)
@@ -83,6 +85,7 @@ function recordLoader<Name extends ListedRecordName>(
             },
           )
           indexes.forEach((index, place) => {
+            noteRecords(context, pages[place]!.records)
             results[index] = connectionOf(
               pages[place]!,
               parents[place]!,

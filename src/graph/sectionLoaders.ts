@@ -4,6 +4,7 @@ import type { Period, PeriodInput } from '../figures/period.ts'
 import { type SectionStatus, sectionStatus } from '../figures/sectionStatus.ts'
 import type { Loaders } from '../generated/resolvers.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import { noteMeasures } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import { loadIndicatorFigures } from './indicatorFigures.ts'
 import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
@@ -57,6 +58,9 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
           ...(isLive ? { liveDown: down } : {}),
         })
       const status = statusOf(isLive ? context.hub.live.knownDown() : noneDown)
+      context.audit.jurisdiction(obj.id)
+      noteMeasures(context, content.measures)
+      if (status.state === 'WITHHELD') context.audit.withheld(1)
       return { name, view, period, status, statusOf, filter: filterOf(params) }
     })
   }

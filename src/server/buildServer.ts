@@ -3,20 +3,28 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
-import fastifyApollo from '@as-integrations/fastify'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, printSchema } from 'graphql'
-import { shapeLimits, shapeRule } from '../access/operationShape.ts'
+import { shapeLimits } from '../access/operationShape.ts'
+import { createRateLimit } from '../access/rateLimit.ts'
+import { rootRule } from '../access/rootRule.ts'
+import { readTrustedDocuments } from '../access/trustedDocuments.ts'
 import type { Hub } from '../app.ts'
 import { createContext, type GraphContext } from '../graph/context.ts'
+import { currentRequest } from '../requestScope.ts'
 import { answerStatus } from './answerStatus.ts'
-import { clientSignal } from './clientSignal.ts'
+import { auditedContext, auditOperations, registerAudit } from './auditOperations.ts'
 import { operationExecutor } from './compiledExecution.ts'
+import { preflightHeaders, registerDoor } from './door.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
-import { operationLimits } from './operationLimits.ts'
+import { createListener } from './listener.ts'
+import { operationLimits, sizeRule } from './operationLimits.ts'
+import { requestPrincipal } from './requestPrincipal.ts'
+import { registerServers } from './serversBySchema.ts'
 import { registerSubscriptions } from './subscriptions.ts'
+import { withinTime } from './timeLimit.ts'
 
 /** What the server is built from. */
 export interface ServerOptions {
@@ -30,55 +38,63 @@ const drainMilliseconds = 1500
 
 /** Builds the server without listening: tests use `inject`. Closing it drains running requests, for a moment. */
 export async function buildServer({ hub, explorerDirectory }: ServerOptions): Promise<FastifyInstance> {
-  const app = Fastify({
-    loggerInstance: hub.logger as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1024 * 1024,
-  })
-  const apollo = new ApolloServer<GraphContext>({
-    gateway: gatewayOver(hub.schema),
-    plugins: [
-      // It hooks into every single field, and no type here has hints for it.
-      ApolloServerPluginCacheControlDisabled(),
-      // It would load scripts from another origin; the Explorer is at /.
-      ApolloServerPluginLandingPageDisabled(),
-      operationLimits,
-      answerStatus,
-    ],
-    parseOptions: { maxTokens: shapeLimits.tokens },
-    validationRules: [shapeRule()],
-    introspection: true,
-    // Signals are the commands' business: they stop everything in its order.
-    stopOnTerminationSignals: false,
-    includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
-    // Nothing is kept in cookies, mutations come by POST with application/json only (which a browser asks leave for before it sends
-    // it to another origin), and GET answers cannot be read across origins: Apollo's additional header would only shut out plain clients.
-    csrfPrevention: false,
-    formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
-  })
-  await apollo.start()
-  app.addHook('onClose', () => apollo.stop())
-  await app.register(fastifyApollo(apollo), {
-    context: async (_request, reply) => createContext(hub, clientSignal(reply.raw)),
+  const settings = hub.config.http
+  const documents = settings.trustedDocuments === undefined ? null : readTrustedDocuments(settings.trustedDocuments)
+  const rate = createRateLimit(settings.rates, settings.openStreams)
+  const app = createListener(settings, hub.logger)
+  registerAudit(app, hub)
+  await registerDoor(app, { hub, settings, rate, documents })
+  const apolloOver = (schema: GraphQLSchema): ApolloServer<GraphContext> =>
+    new ApolloServer<GraphContext>({
+      gateway: gatewayOver(schema, settings.requestSeconds),
+      plugins: [
+        // It hooks into every single field, and no type here has hints for it.
+        ApolloServerPluginCacheControlDisabled(),
+        // It would load scripts from another origin; the Explorer is at /.
+        ApolloServerPluginLandingPageDisabled(),
+        operationLimits(rate),
+        answerStatus,
+        auditOperations(hub),
+      ],
+      parseOptions: { maxTokens: shapeLimits.tokens },
+      validationRules: [sizeRule, rootRule],
+      introspection: true,
+      // Signals are the commands' business: they stop everything in its order.
+      stopOnTerminationSignals: false,
+      includeStacktraceInErrorResponses: false,
+      persistedQueries: false,
+      // The door refuses such requests before, for streams too; this is the second lock.
+      csrfPrevention: { requestHeaders: preflightHeaders },
+      formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
+    })
+  registerServers(app, {
+    schemaOf: (request) => hub.schemaOf(requestPrincipal(request)),
+    create: apolloOver,
+    context: async (request) =>
+      auditedContext(request, createContext(hub, requestPrincipal(request), currentRequest()?.signal)),
   })
   app.addHook('preClose', async () => {
     // Connections that clients keep alive would hold the server for seconds after the last answer.
     setTimeout(() => app.server.closeAllConnections(), drainMilliseconds).unref()
   })
-  registerSubscriptions(app, hub)
+  registerSubscriptions(app, hub, rate)
   registerHealth(app, hub)
   if (explorerDirectory !== undefined) await registerExplorer(app, explorerDirectory)
   return app
 }
 
 /** Apollo Server's door for an executor of one's own. There is no other service behind it. */
-function gatewayOver(schema: GraphQLSchema): NonNullable<ApolloServerOptionsWithGateway<GraphContext>['gateway']> {
-  const run = operationExecutor(schema)
+function gatewayOver(
+  schema: GraphQLSchema,
+  requestSeconds: number,
+): NonNullable<ApolloServerOptionsWithGateway<GraphContext>['gateway']> {
+  const run = withinTime(operationExecutor(schema), requestSeconds)
   return {
     load: async () => ({
-      executor: ({ document, operationName, request, context }) =>
-        run({ document, operationName, variables: request.variables, context }),
+      // The name as it was sent: Apollo Server's own is null where it names none, and then the only operation of the document would run,
+      // without having been looked at by any limit, and a mutation also by GET.
+      executor: ({ document, request, context }) =>
+        run({ document, operationName: request.operationName, variables: request.variables, context }),
     }),
     onSchemaLoadOrUpdate(told) {
       told({ apiSchema: schema, coreSupergraphSdl: printSchema(schema) })

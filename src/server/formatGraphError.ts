@@ -2,16 +2,27 @@ import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { type ErrorCode, errorCatalogue, HubError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { currentTraceId } from './trace.ts'
 
 /**
  * Errors on purpose keep their code and sentence; a defect becomes INTERNAL with a number under which the log has its details, so that
- * no message of a driver or a source reaches a client.
+ * no message of a driver or a source reaches a client. Each tells the trace of its request.
  */
 export function formatGraphError(
   formatted: GraphQLFormattedError,
   error: unknown,
   logger: Logger,
 ): GraphQLFormattedError {
+  const told = toldError(formatted, error, logger)
+  const traceId = currentTraceId()
+  const message = told.message.length > longestMessage ? `${told.message.slice(0, longestMessage)}…` : told.message
+  return { ...told, message, extensions: { ...told.extensions, ...(traceId === undefined ? {} : { traceId }) } }
+}
+
+/** Sentences of graphql-js quote what was sent, which may be a megabyte, once for each error. */
+const longestMessage = 2000
+
+function toldError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
   const cause = unwrapResolverError(error)
   if (cause instanceof HubError && cause.code !== 'INTERNAL') {
     // The code last: no detail may take its place.
@@ -21,7 +32,7 @@ export function formatGraphError(
   if (code === 'GRAPHQL_VALIDATION_FAILED') return withCodeOfHub(formatted, error)
   if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof HubError)) return formatted
   const incident = crypto.randomUUID()
-  logger.error({ incident, err: cause, path: formatted.path }, 'a field failed')
+  logger.error({ incident, traceId: currentTraceId(), err: cause, path: formatted.path }, 'a field failed')
   return {
     message: `The hub failed here. Its log has the details under ${incident}.`,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),

@@ -1,10 +1,12 @@
 import { createServer } from 'node:net'
+import { readTrustedDocuments } from '../access/trustedDocuments.ts'
 import type { Hub } from '../app.ts'
 import type { CommandContext } from '../cli/program.ts'
 import type { Config } from '../config.ts'
 import { HubError } from '../errors.ts'
 import { buildServer } from './buildServer.ts'
 import { ensureExplorerBuilt } from './explorerBuild.ts'
+import { readCertificate } from './listener.ts'
 
 /** Listens and serves; gives the address. The Explorer is built first when no folder is given. */
 export async function serveHub(context: CommandContext, hub: Hub, explorerDirectory?: string): Promise<string> {
@@ -24,8 +26,13 @@ export async function serveHub(context: CommandContext, hub: Hub, explorerDirect
   }
 }
 
-/** Fails with PORT_IN_USE before anything was started, instead of after minutes of work. */
+/**
+ * Fails with PORT_IN_USE before anything was started, instead of after minutes of work; with CONFIGURATION_INVALID or DOCUMENTS_INVALID
+ * where the certificate or the trusted documents cannot be used.
+ */
 export async function assertPortFree(config: Config): Promise<void> {
+  readCertificate(config.http.tls)
+  if (config.http.trustedDocuments !== undefined) readTrustedDocuments(config.http.trustedDocuments)
   await new Promise<void>((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (cause) => reject(portError(config, cause)))

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts'
+import { mayReadDepartment } from '../access/rights.ts'
 import type { PartialDay } from '../connector/records.ts'
 import type { CaseChain, CaseLink, ChainStep, LinkedStep } from '../figures/caseLinks.ts'
 import type { Condition } from '../figures/measure.ts'
@@ -7,6 +8,7 @@ import { entities } from './entities.ts'
 import { columnOf, conditionSql, lastPossibleDay } from './measureCondition.ts'
 import { areasByColumn } from './recordListStatements.ts'
 import type { RecordListArea, RecordPosition } from './recordRead.ts'
+import { denied, requireRecordsOf } from './rightsBackground.ts'
 
 /**
  * Chains of records by case numbers: counted and listed, one statement for all areas and periods that ask for one chain. Everything is
@@ -83,10 +85,11 @@ const noCounts: StepCounts = {
 /** Counts a chain for several areas, in their order: its steps, the first one first. */
 export async function countChains(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   question: ChainQuestion,
   asked: readonly AskedChain[],
 ): Promise<readonly (readonly StepCounts[])[]> {
+  requireDepartments(principal, question.chain)
   const { ctes, values } = chainSql(question, asked)
   const text = `with ${ctes.join(',\n')}\n${countsOf(question.chain).join('\nunion all ')}`
   const counts = asked.map(() => [question.chain.first, ...question.chain.next].map(() => noCounts))
@@ -116,11 +119,17 @@ export async function countChains(
 /** Lists the chains that have a second step, a page of each area: the latest first record first. All are asked for the same page. */
 export async function listChains(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   question: ChainQuestion,
   asked: readonly AskedChain[],
   page: { readonly first: number; readonly after: RecordPosition | null },
 ): Promise<readonly ChainPage[]> {
+  requireDepartments(principal, question.chain)
+  requireRecordsOf(
+    lane,
+    principal,
+    asked.map(({ area }) => area.areaId),
+  )
   const { ctes, values } = chainSql(question, asked)
   const parameters = values.length
   const after =
@@ -158,6 +167,13 @@ export async function listChains(
     chains: chains.slice(0, page.first),
     hasNextPage: chains.length > page.first,
   }))
+}
+
+/** A chain is told whole or not at all: without a step's records its links would look as if they led nowhere. */
+function requireDepartments(principal: Principal, { first, next }: CaseChain): void {
+  for (const { department } of [first, ...next]) {
+    if (!mayReadDepartment(principal, department)) throw denied(`the department ${department}`)
+  }
 }
 
 interface OpenChain extends ChainRecord {

@@ -1,11 +1,20 @@
 import pg from 'pg'
 import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import { currentRequest } from '../requestScope.ts'
+import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
+import { connectionFailure, createFigureLanes, longestStatement } from './figureLanes.ts'
+import { readerRoles } from './readerRoles.ts'
+import { missingStatements, rolesMissing } from './readerRolesMissing.ts'
+import { createRecordsLane } from './recordsLane.ts'
+import { type RightsBackground, setRightsBackground } from './rightsBackground.ts'
+import { sendTogether } from './sendTogether.ts'
 
 /**
- * Two lanes to PostgreSQL, besides the writers' pool. Figures: named statements, pipelined on a few shared connections, read only,
- * scope as bind parameters, no transaction across an `await`. Records and questions: a connection of one's own, REPEATABLE READ,
- * the scope set inside the transaction (a shared pipelined connection with per-request settings leaks another's scope).
+ * Two lanes to PostgreSQL, besides the writers' pool, on logins that row-level security binds (docs/adr/0017-row-level-security.md).
+ * Figures: named statements, pipelined on a few shared connections for each class of rights, read only, scope as bind parameters, no
+ * transaction across an `await`. Records and questions: a connection of one's own, REPEATABLE READ, the scope set inside the
+ * transaction (a shared pipelined connection with per-request settings leaks another's scope).
  */
 
 /**
@@ -26,14 +35,19 @@ export interface Queryable {
 /** The hub's store. */
 export interface Database {
   /**
-   * Figures lane. Rows come as arrays in the order of the select list. Statements of one tick run one after the other on one
-   * connection, in the order in which they were asked: a later one never sees less than an earlier one.
+   * Figures lane, on a connection of the principal's class of rights. Rows come as arrays in the order of the select list. Statements
+   * of one tick run one after the other on one connection, in the order in which they were asked: a later one never sees less than an
+   * earlier one.
    */
   figures(principal: Principal, statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
-  /** Records lane: runs `read` in one read-only snapshot with the principal's scope set. */
+  /** Records lane: runs `read` in one read-only snapshot with the principal's departments and scope set. */
   snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>): Promise<T>
-  /** For writers: sync, imports, migrations. */
+  /** For writers: sync, imports, migrations. Not bound by row-level security. */
   readonly writers: pg.Pool
+  /** Tells what rights over areas and sources are decided by; before it, a principal with a scope can read nothing. */
+  serves(background: RightsBackground): void
+  /** Makes the logins of these principals' classes, so that what is missing shows at the start. Throws READER_ROLES_MISSING. */
+  prepareReaders(principals: readonly Principal[]): Promise<void>
   /** How many statements were sent through both lanes since the start; tests count with it. */
   readonly statementsSent: () => number
   close(): Promise<void>
@@ -42,46 +56,6 @@ export interface Database {
 /** Queries inside one snapshot; those of one tick are pipelined. */
 export interface SnapshotLane {
   query(statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
-}
-
-/**
- * Records lane: a page's statement follows one index and ends at its limit, whatever the values are. PostgreSQL would make a plan for the
- * values of every single page, which takes it three times as long as reading the page.
- */
-const onePlan = '-c plan_cache_mode=force_generic_plan'
-const figuresConnections = 2
-/** Seconds that a statement of the figures lane may take: others wait behind it on the same connection. */
-const longestStatement = 5
-const recordsConnections = 4
-
-// bigint fits: counts and 分 stay below 2^53. Days stay text: a JavaScript Date would move them between time zones.
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === pg.types.builtins.INT8) return Number
-    if (oid === pg.types.builtins.DATE) return (value: string) => value
-    return pg.types.getTypeParser(oid, format)
-  },
-} as pg.CustomTypesConfig
-
-/** Connection settings as `pg` takes them: a URL, or fields. */
-export type ConnectionSettings =
-  | string
-  | {
-      readonly host: string
-      readonly port: number
-      readonly user: string
-      readonly password?: string
-      readonly database: string
-    }
-
-/** Turns settings into what every connection of the hub uses. */
-export function connectionConfig(settings: ConnectionSettings, applicationName: string): pg.ClientConfig {
-  return {
-    ...(typeof settings === 'string' ? { connectionString: settings } : settings),
-    application_name: applicationName,
-    options: '-c timezone=Asia/Shanghai',
-    types,
-  }
 }
 
 /** Nobody cancels statements of the figures lane, so that query_canceled is its own time limit. */
@@ -102,33 +76,22 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
   const writers = new pg.Pool({ ...connectionConfig(settings, 'hub writer'), max: 6 })
   writers.on('error', () => undefined) // an idle connection that breaks is replaced by the pool; a used one rejects its query
   await checkServer(writers)
-  const records = new pg.Pool({
-    ...connectionConfig(settings, 'hub records'),
-    options: `-c timezone=Asia/Shanghai ${onePlan}`,
-    max: recordsConnections,
-    pipeline: true,
-  } as pg.PoolConfig)
-  records.on('error', () => undefined)
-  const lanes = Array.from({ length: figuresConnections }, () => pipelinedConnection(settings))
-  let turn = 0
-  let laneOfTick: PipelinedConnection | null = null
-  const laneNow = (): PipelinedConnection => {
-    if (laneOfTick === null) {
-      laneOfTick = lanes[turn++ % lanes.length]!
-      process.nextTick(() => {
-        laneOfTick = null
-      })
-    }
-    return laneOfTick
-  }
+  const roles = readerRoles(settings, writers)
+  const lanes = createFigureLanes(roles)
   let sent = 0
+  const records = createRecordsLane(roles, () => {
+    sent += 1
+  })
 
-  return {
+  const database: Database = {
     writers,
     statementsSent: () => sent,
-    async figures(_principal, statement, values) {
-      const lane = laneNow()
+    async figures(principal, statement, values) {
+      currentRequest()?.signal.throwIfAborted()
+      const lane = lanes.laneOf(principal)
       sent += 1
+      if (!roles.rulesAreCurrent())
+        await roles.writeRules().catch((error: unknown) => Promise.reject(connectionFailure(error)))
       const client = await lane()
       sendTogether(client)
       try {
@@ -137,81 +100,30 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
         throw isStatementTimeout(error) ? tooLarge(error) : error
       }
     },
-    async snapshot(principal, read) {
-      const client = await records.connect()
-      try {
-        sendTogether(client)
-        // One message, and the questions right behind it: the pipeline keeps the order, and nothing waits for a round trip of its own.
-        const opened = client.query(
-          `begin isolation level repeatable read read only; select set_config('hub.principal', ${pg.escapeLiteral(principal.id)}, true)`,
-        )
-        const answer = read({
-          query(statement, values) {
-            sent += 1
-            sendTogether(client)
-            return client
-              .query({ ...statement, values: [...values], rowMode: 'array' })
-              .then((result) => result.rows as unknown[][])
-          },
-        })
-        // Together: when the connection breaks both fail, and neither may do so unseen.
-        const [, result] = await Promise.all([opened, answer])
-        await client.query('commit')
-        client.release()
-        return result
-      } catch (error) {
-        client.release(error instanceof Error ? error : true)
-        throw error
+    snapshot: (principal, read) => records.snapshot(principal, read),
+    serves(background) {
+      roles.serves(background)
+      records.serves(background)
+      setRightsBackground(database, background)
+    },
+    async prepareReaders(principals) {
+      await roles.writeRules()
+      const faults: unknown[] = []
+      // One after the other: a start must not take all of the writers' connections.
+      await roles.records().catch((error: unknown) => faults.push(error))
+      for (const principal of principals) {
+        await lanes.prepare(principal).catch((error: unknown) => faults.push(error))
       }
+      const statements = faults.flatMap(missingStatements)
+      // All at once: an administrator is asked one time.
+      if (statements.length > 0) throw rolesMissing([...new Set(statements)], faults[0])
+      if (faults.length > 0) throw faults[0]
     },
     async close() {
-      await Promise.all([writers.end(), records.end(), ...lanes.map((lane) => lane.end())])
+      await Promise.all([writers.end(), records.close(), lanes.close()])
     },
   }
-}
-
-/**
- * Holds back what a connection is asked until the tick's end and sends it in one write: a write for each statement costs more than
- * putting the statement together (a third of the hub's time in a profile).
- */
-function sendTogether({ connection: { stream } }: Pick<pg.Client, 'connection'>): void {
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
-interface PipelinedConnection {
-  (): Promise<pg.Client>
-  end(): Promise<void>
-}
-
-/** One shared connection, opened at first use and again after it broke. */
-function pipelinedConnection(settings: ConnectionSettings): PipelinedConnection {
-  let client: Promise<pg.Client> | undefined
-  const connect = async (): Promise<pg.Client> => {
-    const opened = new pg.Client({
-      ...connectionConfig(settings, 'hub figures'),
-      pipeline: true,
-      options: `-c timezone=Asia/Shanghai -c statement_timeout=${longestStatement * 1000} -c default_transaction_read_only=on`,
-    } as pg.ClientConfig)
-    const forget = (): void => {
-      client = undefined
-    }
-    opened.on('error', forget)
-    opened.on('end', forget)
-    try {
-      await opened.connect()
-    } catch (cause) {
-      client = undefined
-      throw new HubError('DATABASE_UNREACHABLE', "The hub's own PostgreSQL does not answer.", { cause })
-    }
-    return opened
-  }
-  return Object.assign(() => (client ??= connect()), {
-    async end() {
-      await client?.then((opened) => opened.end())
-    },
-  })
+  return database
 }
 
 async function checkServer(pool: pg.Pool): Promise<void> {

@@ -5,6 +5,8 @@ import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database, Statement } from './database.ts'
 import { entities } from './entities.ts'
 import { breakdownSql, columnOf, conditionSql, lastPossibleDay, literal } from './measureCondition.ts'
+import { fullyReadable } from './readableCodes.ts'
+import { requireFiguresOf } from './rightsBackground.ts'
 import { type CellKey, cellKey } from './rollupRead.ts'
 
 /** Days of one area that no roll-up holds, counted from records. */
@@ -40,7 +42,8 @@ interface Branch {
 /**
  * Counts days from records: one statement per table for all its measures, breakdowns, areas and ranges. It reads the days from the
  * first year's beginning to the last day asked, once for all areas whose rows are told by the same column: a condition that chose the
- * column row by row would make it once per area.
+ * column row by row would make it once per area. Only measures are counted every cell of which may be seen: odd ranges of sensitive
+ * ones would tell the cells that are withheld. Throws ACCESS_DENIED for areas whose figures may not be seen.
  */
 export async function readDays(
   database: Database,
@@ -48,13 +51,19 @@ export async function readDays(
   record: CountedRecord,
   questions: readonly DaysQuestion[],
 ): Promise<readonly DaysRow[]> {
-  if (questions.length === 0) return []
+  requireFiguresOf(
+    database,
+    principal,
+    questions.map(({ areaId }) => areaId),
+  )
+  const measures = fullyReadable(principal, recordMeasures(record))
+  if (questions.length === 0 || measures.length === 0) return []
   const branches = branchesOf(questions)
-  const key = `${record}/${branches.map(({ scope, atEvent }) => `${scope}/${atEvent}`).join('/')}`
+  const key = `${record}/${measures.map(({ code }) => code).join()}/${branches.map(({ scope, atEvent }) => `${scope}/${atEvent}`).join('/')}`
   let statement = statements.get(key)
   if (statement === undefined) {
     // Without a name: from one area's month to a hundred villages' years, the best plan is another one.
-    statement = { text: statementText(record, branches) }
+    statement = { text: statementText(record, measures, branches) }
     statements.set(key, statement)
   }
   const from = questions.map((question) => question.from).sort()[0]!
@@ -90,9 +99,9 @@ function branchesOf(questions: readonly DaysQuestion[]): readonly Branch[] {
 
 const parametersOfBranch = 6
 
-function statementText(record: CountedRecord, branches: readonly Branch[]): string {
+function statementText(record: CountedRecord, measures: readonly RecordMeasure[], branches: readonly Branch[]): string {
   const byDate = new Map<string, RecordMeasure[]>()
-  for (const measure of recordMeasures(record)) {
+  for (const measure of measures) {
     const others = byDate.get(measure.source.dateField)
     if (others === undefined) byDate.set(measure.source.dateField, [measure])
     else others.push(measure)
@@ -105,7 +114,7 @@ function statementText(record: CountedRecord, branches: readonly Branch[]): stri
     )`
   })
   const selects = branches.flatMap((branch, index) =>
-    [...byDate].map(([dateField, measures]) => selectText(record, dateField, measures, branch, `asked_${index}`)),
+    [...byDate].map(([dateField, some]) => selectText(record, dateField, some, branch, `asked_${index}`)),
   )
   return `with ${asked.join(', ')}
     ${selects.join('\n    union all\n    ')}`

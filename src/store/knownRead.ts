@@ -1,7 +1,9 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
+import { requireMeasures } from './readableCodes.ts'
 import { rebuildRun } from './rebuildRollups.ts'
+import { requireFiguresOf } from './rightsBackground.ts'
 import { type CellKey, cellKey } from './rollupRead.ts'
 
 /** What is asked of the past: the product of all lists. */
@@ -147,13 +149,19 @@ type Row = readonly [
   toDate: number | null,
 ]
 
-/** Reads cells with what changed in them since the first of the moments asked, and when what is told was told. */
+/**
+ * Reads cells with what changed in them since the first of the moments asked, and when what is told was told. Throws ACCESS_DENIED for
+ * measures of which the principal may not see every cell.
+ */
 export async function readKnown(
   database: Database,
   principal: Principal,
   question: KnownQuestion,
 ): Promise<KnownAnswer> {
   const { siteIds, areaIds, atEvent, measures, breakdowns, years, months, toldAreas, from, to, ends } = question
+  requireFiguresOf(database, principal, areaIds)
+  // The ledger holds every cell's changes: from them a cell that is withheld could be told.
+  requireMeasures(principal, measures, true)
   const rows = (await database.figures(principal, { text }, [
     siteIds,
     areaIds,

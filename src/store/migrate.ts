@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import knex, { type Knex } from 'knex'
 import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
-import { type ConnectionSettings, connectionConfig } from './database.ts'
+import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url)
 // Any number, the same in every hub: only one process migrates a database at a time.

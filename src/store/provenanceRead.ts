@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
+import { requireMeasures } from './readableCodes.ts'
 
 /** What is asked of the feeds behind figures: the product of all lists. */
 export interface ProvenanceQuestion {
@@ -77,6 +78,7 @@ export async function readProvenance(
   principal: Principal,
   { siteIds, areaIds, measures, from, to }: ProvenanceQuestion,
 ): Promise<ProvenanceAnswer> {
+  requireMeasures(principal, measures)
   const rows = (await database.figures(principal, statement, [
     siteIds,
     areaIds,

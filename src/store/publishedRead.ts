@@ -2,6 +2,8 @@ import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
 import { lastPossibleDay } from './measureCondition.ts'
+import { readableIndicators } from './readableCodes.ts'
+import { mayReadFiguresIn, requireFiguresOf } from './rightsBackground.ts'
 
 /** A published figure as it is stored. */
 export interface StoredPublishedFigure {
@@ -40,7 +42,21 @@ export type PublishedKey = Pick<StoredPublishedFigure, 'siteId' | 'feedId' | 'so
 const columns = `t.site_id, t.feed_id, t.source_key, t.jurisdiction_id, t.document, t.passage, t.indicator, coalesce(t.dimensions, ''),
   t.period_from, ${lastPossibleDay('t.period_to')}, t.period_window, t.printed_text, t.printed, t.unit, t.unit_code, t.bound, t.kind, t.finality, t.note, t.run_id, t.synced_at`
 
-/** Everything that was published about the areas for windows that lie in these days, whoever published it. One statement. */
+/** Narrows a statement to the indicators of the principal's departments, where they are not all. */
+function ofDepartments(
+  principal: Principal,
+  name: string,
+  parameter: number,
+): { readonly name: string; readonly condition: string; readonly values: readonly unknown[] } {
+  const codes = readableIndicators(principal)
+  if (codes === null) return { name, condition: '', values: [] }
+  return { name: `${name}_of_departments`, condition: `and t.indicator = any($${parameter}::text[])`, values: [codes] }
+}
+
+/**
+ * Everything that was published about the areas for windows that lie in these days, whoever published it, as far as the principal's
+ * departments go. One statement. Throws ACCESS_DENIED for areas whose figures may not be seen.
+ */
 export async function readPublished(
   database: Database,
   principal: Principal,
@@ -51,30 +67,34 @@ export async function readPublished(
     readonly to: string
   },
 ): Promise<StoredPublishedFigure[]> {
-  const text = `select ${columns} from published_figure t
-    where t.site_id = any($1::text[]) and t.jurisdiction_id = any($2::bigint[]) and t.period_from >= $3::date and ${lastPossibleDay('t.period_to')} <= $4::date
-    order by t.jurisdiction_id, t.period_from, t.site_id, t.feed_id, t.source_key`
   const { siteIds, areaIds, from, to } = question
-  const rows = await database.figures(principal, { name: 'published_of_areas', text }, [siteIds, areaIds, from, to])
+  requireFiguresOf(database, principal, areaIds)
+  const { name, condition, values } = ofDepartments(principal, 'published_of_areas', 5)
+  const text = `select ${columns} from published_figure t
+    where t.site_id = any($1::text[]) and t.jurisdiction_id = any($2::bigint[]) and t.period_from >= $3::date and ${lastPossibleDay('t.period_to')} <= $4::date ${condition}
+    order by t.jurisdiction_id, t.period_from, t.site_id, t.feed_id, t.source_key`
+  const rows = await database.figures(principal, { name, text }, [siteIds, areaIds, from, to, ...values])
   return rows.map(readRow)
 }
 
-/** Published figures by their keys; those that are gone are left out. */
+/** Published figures by their keys; those that are gone, or that the principal may not see, are left out. */
 export async function publishedByKey(
   database: Database,
   principal: Principal,
   keys: readonly PublishedKey[],
 ): Promise<StoredPublishedFigure[]> {
+  const { name, condition, values } = ofDepartments(principal, 'published_by_key', 4)
   const text = `select ${columns} from published_figure t
     join unnest($1::text[], $2::integer[], $3::text[]) as k(site_id, feed_id, source_key)
       on t.site_id = k.site_id and t.feed_id = k.feed_id and t.source_key = k.source_key
-    where t.jurisdiction_id is not null`
-  const rows = await database.figures(principal, { name: 'published_by_key', text }, [
+    where t.jurisdiction_id is not null ${condition}`
+  const rows = await database.figures(principal, { name, text }, [
     keys.map((key) => key.siteId),
     keys.map((key) => key.feedId),
     keys.map((key) => key.sourceKey),
+    ...values,
   ])
-  return rows.map(readRow)
+  return rows.map(readRow).filter(({ areaId }) => mayReadFiguresIn(database, principal, areaId))
 }
 
 function readRow(row: readonly unknown[]): StoredPublishedFigure {

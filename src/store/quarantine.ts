@@ -2,6 +2,7 @@ import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Database, Queryable } from './database.ts'
 import { entities } from './entities.ts'
+import { denied } from './rightsBackground.ts'
 import { ownedBy, stagedBy } from './rollupWrite.ts'
 import type { FeedRun } from './staging.ts'
 
@@ -172,6 +173,7 @@ export async function readQuarantine(
   page: { readonly first: number; readonly after: QuarantinePosition | null },
   filter: QuarantineFilter = {},
 ): Promise<QuarantinePage> {
+  requireRawValues(principal)
   const { siteId, connector } = source
   const { after } = page
   const narrowed = [filter.feed ?? null, filter.reason ?? null, filter.column ?? null]
@@ -208,6 +210,14 @@ export async function readQuarantine(
   })
 }
 
+/**
+ * What a source wrote is as much as a record: for whoever may read records, or starts runs and mends what they could not read. Which
+ * departments and sites decides row-level security: a row without a place is in nobody's scope but that of the whole site.
+ */
+function requireRawValues({ role, recordAccess }: Principal): void {
+  if (recordAccess !== 'ALLOWED' && !role.operations.includes('SYNC')) throw denied('rows in quarantine')
+}
+
 /** What names a quarantined row. */
 export type QuarantineKey = Pick<QuarantinedRow, 'siteId' | 'feedId' | 'sourceKey' | 'column'>
 
@@ -217,6 +227,7 @@ export async function findQuarantined(
   principal: Principal,
   keys: readonly QuarantineKey[],
 ): Promise<readonly QuarantinedRow[]> {
+  requireRawValues(principal)
   const rows = await database.snapshot(principal, (lane) =>
     lane.query(rowsStatement, [
       keys.map((key) => key.siteId),

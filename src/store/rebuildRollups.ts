@@ -2,11 +2,13 @@ import type { PoolClient } from 'pg'
 import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Measure } from '../figures/measure.ts'
+import { sensitiveMeasures } from '../figures/sensitiveMeasures.ts'
 import type { SiteAreas } from './contributions.ts'
 import type { Database, Queryable } from './database.ts'
 import { raiseDataVersion } from './dataVersion.ts'
 import { entities } from './entities.ts'
 import { allRows, computeContributions, countedCodes, lockRollups } from './rollupWrite.ts'
+import { markShownCells } from './smallCells.ts'
 import { allMeasureYears, computeStatisticCells } from './statisticRollups.ts'
 import { createRun, finishRun } from './syncRuns.ts'
 import { inTransaction, withWriter } from './writer.ts'
@@ -47,6 +49,8 @@ export interface RollupRebuild {
   readonly cellsChanged: number
   /** Cells whose changes in the ledger were brought to what is stored now. */
   readonly ledgerCellsChanged: number
+  /** Cells of sensitive measures that were marked as shown to readers without clearance, or no longer are. */
+  readonly marksChanged: number
 }
 
 /** The name under which rebuilds stand among the runs. */
@@ -139,6 +143,7 @@ export async function rebuildRollups(
         [siteId],
       )
       const cellsChanged = await replaceDiffering(client, siteId)
+      const marksChanged = await markShownCells(principal, client, site, sensitiveMeasures(measures), null)
       // What the ledger lacks, not what the cells lacked: where only the cells were damaged the ledger is right already.
       const ledger = await client.query(
         `insert into rollup_delta (site_id, run_id, ${cellKey}, delta, delta_unallocated, delta_to_date)
@@ -149,7 +154,7 @@ export async function rebuildRollups(
         [siteId, runId],
       )
       await client.query('drop table computed_rollup, differing_rollup')
-      const rebuilt = { runId, cellsChanged, ledgerCellsChanged: ledger.rowCount ?? 0 }
+      const rebuilt = { runId, cellsChanged, ledgerCellsChanged: ledger.rowCount ?? 0, marksChanged }
       const end = { state: 'SUCCEEDED', error: null, differences: 0, report: rebuilt } as const
       await finishRun(principal, client, { siteId, runId }, end)
       await raiseDataVersion(principal, client, siteId)

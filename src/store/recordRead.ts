@@ -5,6 +5,7 @@ import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SnapshotLane } from './database.ts'
 import { type Entity, type EntityField, entities, fieldColumns } from './entities.ts'
 import { countStatement, listStatement, severalListsStatement } from './recordListStatements.ts'
+import { requireRecords, requireRecordsOf, scopeCondition } from './rightsBackground.ts'
 
 /** Records that are listed singly, with the fields that the schema shows or that date them: nothing else of them is read. */
 const shownFields = {
@@ -120,12 +121,13 @@ export function isListedRecord(record: CanonicalRecordName): record is ListedRec
   return Object.hasOwn(shownFields, record)
 }
 
-/** Lists records of several areas in one statement, a page of each, in the order of the areas. */
+/** Lists records of several areas in one statement, a page of each, in the order of the areas. Throws ACCESS_DENIED for areas out of scope. */
 export async function listRecords<Name extends ListedRecordName>(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   question: RecordListQuestion<Name>,
 ): Promise<readonly RecordPage<Name>[]> {
+  requireLists(lane, principal, [question])
   const { statement, values } = listStatement(question, selectedColumns(question.record))
   return pagesOf([question], await lane.query(statement, values))[0]!
 }
@@ -136,10 +138,11 @@ const questionsAtOnce = 400
 /** Lists one kind of record for several questions, which may differ in everything else: one statement for up to 400 of them. */
 export async function listRecordsOfSeveral<Name extends ListedRecordName>(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   record: Name,
   questions: readonly RecordListQuestion<Name>[],
 ): Promise<readonly (readonly RecordPage<Name>[])[]> {
+  requireLists(lane, principal, questions)
   const pages = await Promise.all(
     chunksOf(questions).map(async (some) => {
       const { statement, values } = severalListsStatement(some, selectedColumns(record))
@@ -152,9 +155,10 @@ export async function listRecordsOfSeveral<Name extends ListedRecordName>(
 /** How many records the whole lists have, by the areas of each question; of any kinds, one statement for up to 400 questions. */
 export async function countRecordsOfSeveral(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   questions: readonly RecordListQuestion<ListedRecordName>[],
 ): Promise<readonly (readonly number[])[]> {
+  requireLists(lane, principal, questions)
   const counts = await Promise.all(
     chunksOf(questions).map(async (some) => {
       const { statement, values } = countStatement(some)
@@ -164,6 +168,18 @@ export async function countRecordsOfSeveral(
     }),
   )
   return counts.flat()
+}
+
+function requireLists(
+  lane: SnapshotLane,
+  principal: Principal,
+  questions: readonly RecordListQuestion<ListedRecordName>[],
+): void {
+  requireRecordsOf(
+    lane,
+    principal,
+    questions.flatMap(({ areas }) => areas.map(({ areaId }) => areaId)),
+  )
 }
 
 function chunksOf<Question>(questions: readonly Question[]): Question[][] {
@@ -201,21 +217,24 @@ export function positionOf<Name extends ListedRecordName>(
   return { day: date.day, feedId: record.feedId, sourceKey: record.sourceKey }
 }
 
-/** Records by their keys, in the order asked; undefined: there is none, or no longer. */
+/** Records by their keys, in the order asked; undefined: there is none, or no longer, or not for this principal. */
 export async function recordsByKey<Name extends ListedRecordName>(
   lane: SnapshotLane,
-  _principal: Principal,
+  principal: Principal,
   record: Name,
   keys: readonly { readonly siteId: string; readonly feedId: number; readonly sourceKey: string }[],
 ): Promise<readonly (StoredRecord<Name> | undefined)[]> {
+  requireRecords(principal)
+  const scope = scopeCondition(lane, principal, 4)
   const entity: Entity = entities[record]
   const text = `select ${selectedColumns(record)} from ${entity.table} t
     join unnest($1::text[], $2::integer[], $3::text[]) as k(site_id, feed_id, source_key)
-      on t.site_id = k.site_id and t.feed_id = k.feed_id and t.source_key = k.source_key`
-  const rows = await lane.query({ name: `by_key_${entity.table}`, text }, [
+      on t.site_id = k.site_id and t.feed_id = k.feed_id and t.source_key = k.source_key ${scope.text}`
+  const rows = await lane.query({ name: `by_key_${scope.text === '' ? '' : 'in_scope_'}${entity.table}`, text }, [
     keys.map((key) => key.siteId),
     keys.map((key) => key.feedId),
     keys.map((key) => key.sourceKey),
+    ...scope.values,
   ])
   const found = new Map<string, StoredRecord<Name>>()
   for (const row of rows) {

@@ -1,6 +1,8 @@
 import type { Principal } from '../access/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database, Statement } from './database.ts'
+import { publishedCellsOf, readableMeasures, requireMeasures } from './readableCodes.ts'
+import { requireFiguresOf } from './rightsBackground.ts'
 
 /** Which cells of the roll-ups are read: the product of all lists. */
 export interface RollupQuestion {
@@ -76,22 +78,48 @@ const narrowed = {
   both: ' and (measure = any($5::text[]) or (measure = any($6::text[]) and breakdown = any($7::text[])))',
 } as const
 
+/**
+ * `published`: measures of which the reader sees published cells only. A condition for these readers alone, in a statement of its own.
+ */
 function statementOf(
   name: string,
   { text, groups }: { readonly text: string; readonly groups: string },
   { siteIds, areaIds, atEvent, cells }: RollupQuestion,
   periods: readonly (number | string)[],
+  published: readonly string[],
 ): { readonly statement: Statement; readonly values: readonly unknown[] } {
   const range = [siteIds, areaIds, atEvent, periods]
-  const narrow = (kind: keyof typeof narrowed, values: readonly unknown[]) => ({
-    statement: { name: `${name}_${kind}`, text: text + narrowed[kind] + groups },
-    values: [...range, ...values],
-  })
+  const narrow = (kind: keyof typeof narrowed, wanted: readonly unknown[]) => {
+    const all = { name: `${name}_${kind}`, text: text + narrowed[kind] + groups }
+    const values = [...range, ...wanted]
+    if (published.length === 0) return { statement: all, values }
+    const condition = ` and ((shown and not at_event) or measure <> all($${values.length + 1}::text[]))`
+    return {
+      statement: { name: `${all.name}_published`, text: text + narrowed[kind] + condition + groups },
+      values: [...values, published],
+    }
+  }
   if (cells === null) return narrow('everything', [])
   const { measures, cellMeasures, breakdowns } = cells
   if (cellMeasures.length === 0) return narrow('measures', [measures])
   if (measures.length === 0) return narrow('cells', [cellMeasures, breakdowns])
   return narrow('both', [measures, cellMeasures, breakdowns])
+}
+
+/**
+ * What the principal may ask of it: everything is everything of the departments whose figures may be seen. Throws ACCESS_DENIED for
+ * measures or areas beyond.
+ */
+function permitted(database: Database, principal: Principal, question: RollupQuestion): RollupQuestion {
+  requireFiguresOf(database, principal, question.areaIds)
+  const { cells } = question
+  if (cells !== null) {
+    requireMeasures(principal, cells.measures)
+    requireMeasures(principal, cells.cellMeasures)
+    return question
+  }
+  const measures = readableMeasures(principal)
+  return measures === null ? question : { ...question, cells: { measures, cellMeasures: [], breakdowns: [] } }
 }
 
 /** Cells of whole years. One entry per site: what lies above a site is the sum over its sites. */
@@ -101,7 +129,8 @@ export async function readYears(
   question: RollupQuestion,
   years: readonly number[],
 ): Promise<readonly YearCells[]> {
-  const { statement, values } = statementOf('rollup_years', yearsOf, question, years)
+  const asked = permitted(database, principal, question)
+  const { statement, values } = statementOf('rollup_years', yearsOf, asked, years, publishedCellsOf(principal))
   const rows = (await database.figures(principal, statement, values)) as unknown as YearRow[]
   return rows.map(([areaId, atEvent, year, keys, cells, unallocated]) => ({
     areaId,
@@ -129,6 +158,7 @@ export async function readMonths(
   question: RollupQuestion,
   months: readonly string[],
 ): Promise<readonly MonthRow[]> {
-  const { statement, values } = statementOf('rollup_months', monthsOf, question, months)
+  const asked = permitted(database, principal, question)
+  const { statement, values } = statementOf('rollup_months', monthsOf, asked, months, publishedCellsOf(principal))
   return (await database.figures(principal, statement, values)) as unknown as MonthRow[]
 }

@@ -119,7 +119,7 @@ export async function applyContributions(
     await transaction.query(
       rows[0]?.some === true
         ? `${insert} on conflict (site_id, area_id, at_event, ${column}, measure, breakdown) do update set
-             value = ${table}.value + excluded.value, unallocated = ${table}.unallocated + excluded.unallocated`
+             value = ${table}.value + excluded.value, unallocated = ${table}.unallocated + excluded.unallocated, shown = false`
         : insert,
       [run.siteId],
     )

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from 'node:events'
 import pg from 'pg'
 import type { Principal } from '../access/principal.ts'
-import { type ConnectionSettings, connectionConfig } from './database.ts'
+import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
 
 /** A change of a run, in this process or another one. */
 export interface RunNotification {

@@ -252,7 +252,8 @@ async function upsertMonths(transaction: Queryable, siteId: string, cells: reado
        as cell(area_id, at_event, month, measure, value, unallocated, to_date, to_date_unallocated)
      order by area_id, at_event, month, measure
      on conflict (site_id, area_id, at_event, month, measure, breakdown) do update set
-       value = excluded.value, unallocated = excluded.unallocated, to_date = excluded.to_date, to_date_unallocated = excluded.to_date_unallocated`,
+       value = excluded.value, unallocated = excluded.unallocated, to_date = excluded.to_date, to_date_unallocated = excluded.to_date_unallocated,
+       shown = false`,
     [
       siteId,
       ...keyLists(cells),
@@ -271,7 +272,7 @@ async function upsertYears(transaction: Queryable, siteId: string, cells: readon
      select $1, area_id, at_event, extract(year from starts_on)::integer, measure, '', value, unallocated
      from unnest($2::bigint[], $3::boolean[], $4::date[], $5::text[], $6::bigint[], $7::bigint[]) as cell(area_id, at_event, starts_on, measure, value, unallocated)
      order by area_id, at_event, starts_on, measure
-     on conflict (site_id, area_id, at_event, year, measure, breakdown) do update set value = excluded.value, unallocated = excluded.unallocated`,
+     on conflict (site_id, area_id, at_event, year, measure, breakdown) do update set value = excluded.value, unallocated = excluded.unallocated, shown = false`,
     [siteId, ...keyLists(cells), cells.map((cell) => cell.value), cells.map((cell) => cell.unallocated)],
   )
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../access/principal.ts'
 import type { Connector, SourceColumn } from '../connector/connector.ts'
 import { HubError } from '../errors.ts'
 import type { Measure } from '../figures/measure.ts'
+import { sensitiveMeasures } from '../figures/sensitiveMeasures.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
 import { analyseTables } from '../store/analyseTables.ts'
 import { loadWithoutIndexes } from '../store/bulkLoad.ts'
@@ -38,6 +39,7 @@ import {
   lockRollups,
   newRows,
 } from '../store/rollupWrite.ts'
+import { markShownCells } from '../store/smallCells.ts'
 import { writeCodeListRows, writeSourceShape } from '../store/sourceShape.ts'
 import type { FeedRun } from '../store/staging.ts'
 import { computeStatisticCells, touchedMeasureYears, writeStatisticCells } from '../store/statisticRollups.ts'
@@ -227,6 +229,9 @@ async function writeRollups(options: CommitFeed, first: boolean): Promise<() => 
       touched,
       await computeStatisticCells(principal, client, measures, site, touched),
     )
+    const sensitive = sensitiveMeasures(measures)
+    const years = touched.flatMap(({ measure, year }) => (sensitive.some(({ code }) => code === measure) ? [year] : []))
+    if (years.length > 0) await markShownCells(principal, client, site, sensitive, [...new Set(years)])
   }
   if (first) await compute()
   return first ? async () => undefined : compute

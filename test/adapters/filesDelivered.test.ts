@@ -47,7 +47,7 @@ describe('m: a file that is not whole', () => {
   it('is looked at once more while it is young, when the other files are read', async () => {
     await drop('xfz_2009.csv', half)
     await drop('xfz_2010.csv', whole.replaceAll('5', '6'))
-    const reading = told({ waitMilliseconds: 500 })
+    const reading = told({ waitMilliseconds: 1_500 })
     const copied = delay(100).then(() => drop('xfz_2009.csv', whole))
     expect(await reading).toEqual([
       ['xfz_2009.csv', 0, false],
@@ -59,8 +59,8 @@ describe('m: a file that is not whole', () => {
     await drop('xfz_2010.csv', half)
     await age('xfz_2010.csv', 1)
     const began = performance.now()
-    await told({ waitMilliseconds: 5_000 })
-    expect(performance.now() - began).toBeLessThan(2_000)
+    await told({ waitMilliseconds: 20_000 })
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 
   it('leaves out every name of its bytes, and an old name of them stands', async () => {

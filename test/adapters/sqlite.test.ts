@@ -194,7 +194,7 @@ describe('a file that is not whole', () => {
     await makeFile(whole, 50)
     const bytes = await readFile(whole)
     await writeFile(path.join(folder, file), bytes.subarray(0, 8192))
-    const patient = sqliteAdapter({ file, retry: { times: 100, milliseconds: 20 } })
+    const patient = sqliteAdapter({ file, retry: { times: 1_000, milliseconds: 20 } })
     const opening = patient.open({ folder })
     setTimeout(() => void writeFile(path.join(folder, file), bytes), 60)
     const session = await opening

@@ -33,6 +33,13 @@ describe('--help', () => {
     { words: ['rollups', 'rebuild'], names: ['--json', '--site'] },
     { words: ['sources'], names: ['--json'] },
     { words: ['demo'], names: ['--json'] },
+    { words: ['token'], names: ['create', 'list', 'revoke'] },
+    {
+      words: ['token', 'create'],
+      names: ['--json', '--role <code>', '--scope <codes>', '--expires <when>', '--purpose', '--note'],
+    },
+    { words: ['documents'], names: ['build'] },
+    { words: ['documents', 'build'], names: ['--json', '<folder...>', '--output <file>', 'docs/limits.md'] },
     { words: ['divisions'], names: ['import'] },
     { words: ['divisions', 'import'], names: ['--json', '--country'] },
     { words: ['connector'], names: ['new', 'check', 'preview'] },

@@ -82,7 +82,7 @@ export async function openCommandHub(
     store.settings,
     sites.map((site) => ({ site, connector: connector.id, settings })),
     path.join(directory, 'data'),
-    [connector],
+    { connectors: [connector] },
   )
   const { hub } = composed
   return {
@@ -103,6 +103,9 @@ export async function openCommandHub(
           openHub: async () => hub,
           print: (text, data) => {
             answer = { text, data: JSON.parse(JSON.stringify(data)) as Record<string, unknown> }
+          },
+          async stream(lines) {
+            for await (const line of lines) answer = { text: `${answer.text}${line}\n`, data: answer.data }
           },
         },
         options,

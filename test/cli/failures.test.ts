@@ -57,6 +57,14 @@ it('tells every fault of the sources file at once, before it starts anything', a
   expect(existsSync(place.directory)).toBe(false)
 })
 
+it('a demonstration that other machines could reach does not start', async () => {
+  const { exitCode, stderr } = await runHub(['up'], settings({ HUB_HOST: '0.0.0.0', HUB_TRUSTED_PROXY: '10.0.0.7' }))
+  expect(exitCode).toBe(5)
+  expect(stderr).toContain('HUB_HOST is 0.0.0.0')
+  expect(stderr).toContain('(ACCESS_NOT_CONFIGURED')
+  expect(existsSync(place.directory)).toBe(false)
+})
+
 it('says what to do where no source is configured, and makes no data folder', async () => {
   const { exitCode, stderr } = await runHub(['sync'], settings())
   expect(exitCode).toBe(2)
@@ -67,8 +75,9 @@ it('says what to do where no source is configured, and makes no data folder', as
 it('says that its own PostgreSQL does not answer', async () => {
   const { exitCode, stdout, stderr } = await runHub(
     ['migrate', '--json'],
-    settings({ HUB_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/hub' }),
+    settings({ HUB_DATABASE_URL: 'postgres://nobody:s3cret-word@127.0.0.1:1/hub', HUB_LOG_LEVEL: 'debug' }),
   )
+  expect(stdout).not.toContain('s3cret-word')
   expect([exitCode, stderr]).toEqual([4, ''])
   expect(JSON.parse(stdout)).toEqual({
     error: { code: 'DATABASE_UNREACHABLE', message: expect.stringContaining('Check HUB_DATABASE_URL') },

@@ -29,9 +29,11 @@ export interface HubProcess {
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const running = new Set<ChildProcess>()
 
-/** Starts `hub <words>`. The environment holds nothing of the hub's but `settings`. */
+/** Starts `hub <words>`. The environment holds nothing of the hub's but `settings`; what it loads is compiled once for the whole test run. */
 export function startHub(words: readonly string[], settings: Readonly<Record<string, string>>): HubProcess {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(HUB_|VITEST|NODE_|TEST)/.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(HUB_|VITEST|NODE_(?!COMPILE_CACHE$)|TEST)/.test(name),
+  )
   const child = spawn(process.execPath, [program, ...words], {
     cwd: '/',
     env: { ...Object.fromEntries(inherited), ...settings },

@@ -27,8 +27,10 @@ const clean = {
   siteId: '330300',
   rollupsDiffering: 0,
   ledgerDiffering: 0,
+  marksDiffering: 0,
   rollups: [],
   ledger: [],
+  marks: [],
 }
 const at = (code: string): number => areaId(hub.store, code)
 
@@ -184,4 +186,21 @@ test('of a site that is not configured is refused', async () => {
     code: 'CONNECTOR_UNKNOWN',
     message: 'No source is configured at site 110000; there are 330300.',
   })
+})
+
+test('a small cell that somebody marked as shown is told, and no longer shown after a rebuild', async () => {
+  await store(
+    `insert into rollup_year (site_id, area_id, at_event, year, measure, breakdown, value, unallocated, shown)
+     values ('330300', $1, false, 2010, 'released_persons_received', '', 3, 0, true)`,
+    [at('330302')],
+  )
+  const { exitCode, data, text } = await verify()
+  expect(exitCode).toBe(6)
+  expect(data).toMatchObject({
+    sites: [{ rollupsDiffering: 1, marksDiffering: 1, marks: [{ shown: true, areaId: at('330302') }] }],
+  })
+  expect(text).toContain('  of sensitive measures 1 cell is not marked as small cells ask for')
+  expect(text).toContain('  released_persons_received of 鹿城区 330302 in 2010: shown, and should not be')
+  await rebuild()
+  expect(await verify()).toMatchObject({ exitCode: 0, data: { sites: [clean] } })
 })

@@ -65,7 +65,7 @@ describe('hub connector new', () => {
     expect(connector).toContain("measures: ['food_safety_listed']")
   })
 
-  it('makes what compiles, and what the style check accepts', { timeout: 180_000 }, async () => {
+  it('makes what compiles, and what the style check accepts', { timeout: 600_000 }, async () => {
     const config = JSON.parse(await readFile(path.join(repository, 'tsconfig.json'), 'utf8'))
     await writeFile(
       path.join(root, 'tsconfig.json'),

@@ -33,10 +33,13 @@ afterAll(async () => {
 })
 
 /** The city's solved cases of 2010, as its report has them: 6,022. */
-async function solvedCases(at = port): Promise<unknown> {
+async function solvedCases(at = port, token?: string): Promise<unknown> {
   const response = await fetch(`http://127.0.0.1:${at}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({
       query: '{ jurisdiction(code: "330300") { cases(period: { year: 2010 }) { solved { value } } } }',
     }),
@@ -49,6 +52,13 @@ async function solvedCases(at = port): Promise<unknown> {
 const sixSources = ['330300', '530400', '331022'].flatMap((site) => [`${site} public-security`, `${site} fire-safety`])
 
 const published = { data: { jurisdiction: { cases: { solved: { value: 6022 } } } } }
+
+/** The lines of a start about the legacy systems of the demonstration that tell of records being made. */
+const recordsMade = (): string[] =>
+  hub
+    .stderr()
+    .split('\n')
+    .filter((line) => /^ {2}legacy .*(loaded|written|generating)/.test(line))
 
 /** Everything that a sync run writes, in short: equal only if nothing was written. */
 const written = (): Promise<unknown[]> =>
@@ -64,12 +74,12 @@ async function stops(signal: NodeJS.Signals): Promise<void> {
   hub.signal(signal)
   const { exitCode, stderr } = await hub.ended
   expect(exitCode, stderr).toBe(0)
-  expect(performance.now() - began).toBeLessThan(8_000)
+  expect(performance.now() - began).toBeLessThan(25_000)
   expect(await processesOn(place.directory)).toEqual([])
 }
 
 describe('hub up', () => {
-  it('brings up everything from nothing, with a line for each step', { timeout: 180_000 }, async () => {
+  it('brings up everything from nothing, with a line for each step', { timeout: 600_000 }, async () => {
     hub = startHub(['up'], settings())
     const said = await hub.says('Ctrl-C stops everything')
     expect(said).toContain(`http://127.0.0.1:${port}/graphql`)
@@ -78,8 +88,9 @@ describe('hub up', () => {
       expect(steps).toMatch(new RegExp(`public-security of ${site}: succeeded, [\\d,]+ rows read`))
       expect(steps).toMatch(new RegExp(`fire-safety of ${site}: succeeded, [\\d,]+ rows read`))
     }
-    for (const step of ['store', 'legacy', 'migrations', 'divisions', 'sync'])
+    for (const step of ['store', 'legacy', 'migrations', 'divisions', 'sync', 'access'])
       expect(steps).toMatch(new RegExp(`^  ${step} +\\w`, 'm'))
+    expect(recordsMade().filter((line) => /public security.*loaded/.test(line))).toHaveLength(3)
     // No terminal: no bar is painted.
     expect(steps).not.toContain('\x1b')
     expect(await solvedCases()).toEqual(published)
@@ -169,9 +180,17 @@ describe('beside a hub that runs', () => {
 
   it('serve answers at a port of its own', async () => {
     const other = await freePort()
+    // Nobody may ask there as the demonstration's analyst: without a way to know who asks it does not start.
+    const refused = await runHub(['serve'], settings({ HUB_PORT: String(other) }))
+    expect([refused.exitCode, refused.stderr]).toEqual([5, expect.stringContaining('(ACCESS_NOT_CONFIGURED')])
+    const rights = ['--role', 'GOVERNANCE_ANALYST', '--scope', '330300', '--expires', '1d']
+    const { token } = (await json(['token', 'create', ...rights])).document as { token: string }
     const second = startHub(['serve', '--json'], settings({ HUB_PORT: String(other) }))
     expect(JSON.parse(await second.says('\n'))).toEqual({ address: `http://127.0.0.1:${other}` })
-    expect(await solvedCases(other)).toEqual(published)
+    expect(await solvedCases(other, token)).toEqual(published)
+    expect(await solvedCases(other)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+    // Also the demonstration knows tokens, so that they can be tried.
+    expect(await solvedCases(port, token)).toEqual(published)
     second.signal('SIGINT')
     expect((await second.ended).exitCode).toBe(0)
     // The PostgreSQL is the other hub's, which goes on.
@@ -191,7 +210,7 @@ describe('stopping and starting again', () => {
     const began = performance.now()
     hub = startHub(['up', '--json'], settings())
     const said = await hub.says('\n')
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(30_000)
     expect(JSON.parse(said)).toEqual({ address: `http://127.0.0.1:${port}`, reports: [] })
     expect(await solvedCases()).toEqual(published)
     expect(await written()).toEqual(before)
@@ -204,6 +223,8 @@ describe('stopping and starting again', () => {
     hub = startHub(['up'], settings())
     await hub.says('Ctrl-C stops everything')
     expect(hub.stderr()).toContain('taken over')
+    // They are made once.
+    expect(recordsMade()).toEqual([])
     expect(await solvedCases()).toEqual(published)
     await stops('SIGTERM')
   })

@@ -107,6 +107,22 @@ describe('checkConnector', () => {
     expect(faultsOf(feed)).toEqual([expect.stringContaining('姓名')])
   })
 
+  it('44: looks at what a file calls a column by another name', () => {
+    const withFormat = (format: FileLocation['format']): Feed => ({
+      ...fires,
+      location: { kind: 'FILES', pattern: /x/, format },
+    })
+    const denied = (name: string): unknown => expect.stringContaining(`${name} may not be selected`)
+    const xml = { kind: 'XML', row: 'rows/row', values: { [fires.columns[0]!]: 'dsr/xm' } } as const
+    expect(faultsOf(withFormat(xml))).toContainEqual(denied('dsr/xm'))
+    expect(faultsOf(withFormat({ ...xml, values: { [fires.columns[0]!]: 'hz/@sjhm' } }))).toContainEqual(
+      denied('hz/@sjhm'),
+    )
+    const closingRow = { column: 'lxr', text: '合计' }
+    expect(faultsOf(withFormat({ kind: 'CSV', delimiter: ',', closingRow }))).toContainEqual(denied('lxr'))
+    expect(faultsOf(withFormat({ kind: 'DBF', encoding: 'gb18030', closingRow }))).toContainEqual(denied('lxr'))
+  })
+
   it('looks at what a run may do by itself, at lists of deletions and at lists of codes', () => {
     const tombstones = {
       kind: 'TOMBSTONES',

@@ -136,7 +136,7 @@ describe('a live service', () => {
   const quiet = listOf([])
 
   it('takes two calls at a time, lets one wait, and refuses the next', async () => {
-    const service = new LiveService(quiet, limits, async () => undefined)
+    const service = new LiveService(quiet, { ...limits, answer: 10_000 }, async () => undefined)
     let running = 0
     let most = 0
     const call = () =>

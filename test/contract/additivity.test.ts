@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addsOverAreas } from '../../src/figures/indicatorFacts.ts'
 import { indicators } from '../../src/figures/registry.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Children plus remainder are the parent, from the province down to the villages, for everything that adds up over areas. */
 
@@ -76,7 +76,7 @@ const inTownships = [
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

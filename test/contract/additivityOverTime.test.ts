@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays, dayNumber, dayOf } from '../../src/calendar.ts'
 import { addsOverAreas, addsOverTime, measuresIn } from '../../src/figures/indicatorFacts.ts'
 import { indicators } from '../../src/figures/registry.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** What adds up over time does so however a period is cut, and over areas on any days: random cuts against the store. */
 
@@ -50,7 +50,7 @@ const codesOf = (some: readonly { readonly code: string }[]): readonly string[] 
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 
@@ -146,7 +146,7 @@ describe('over time', () => {
       }),
       { numRuns: 6, endOnFailure: true },
     )
-  }, 90_000)
+  }, 300_000)
 })
 
 describe('over areas', () => {
@@ -190,5 +190,5 @@ describe('over areas', () => {
       { numRuns: 6, endOnFailure: true },
     )
     expect(compared).toBeGreaterThan(100)
-  }, 90_000)
+  }, 300_000)
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /**
  * Three sites in one hub: 温州, 玉溪 in another province, and 三门, a county that is a site of its own. Changes are those that 玉溪市
@@ -8,7 +8,7 @@ import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

@@ -28,7 +28,7 @@ const moments = [0, 0.4, 1] as const
 /** Silence is waited for each time; where it begins makes no difference. */
 const momentsOf = (kind: (typeof cuts)[number]) => (kind === 'HANG' ? ([0.4] as const) : moments)
 /** What a machine that is busy with other tests needs. */
-const leisure = 4_000
+const leisure = 12_000
 
 type Outcome = { readonly rows: readonly RawRow[] } | { readonly error: unknown }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /**
  * `jurisdictions(where:, orderBy:)` against a plain evaluation in memory, over values read one by one from `figures`: filters with all,
@@ -70,7 +70,7 @@ const keyOf = ({ code, dimensions = [] }: Asked, basis: Basis): string => JSON.s
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 
@@ -237,5 +237,5 @@ describe.each([
     )
     // Questions that everything or nothing meets would prove nothing.
     expect(Math.min(found, left)).toBeGreaterThan(0)
-  }, 90_000)
+  }, 300_000)
 })

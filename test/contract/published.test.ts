@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /**
  * What 温州市 published for 2010 (its annual report on 平安建设), asked over HTTP. Expected values are those of the report, in its own
@@ -8,7 +8,7 @@ import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

@@ -1,36 +1,37 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { connectors } from '../../connectors/index.ts'
 import type { TranslatedRow } from '../../src/connector/translatedRow.ts'
-import { type Demonstration, startDemonstration } from '../../src/demo/demonstration.ts'
 import { plantedValues } from '../../src/demo/planted.ts'
 import { caseRows } from '../../src/demo/publicSecurity/cases.ts'
 import { policeCity } from '../../src/demo/publicSecurity/policeCities.ts'
 import { compileForSite } from '../contract/describeConnector.ts'
+import { demonstration } from '../support/demonstrationHub.ts'
+import type { ServedDemonstration } from '../support/demonstrationService.ts'
 import { demonstrationTree } from '../support/divisions.ts'
 
-let dataDirectory: string
-let demonstration: Demonstration
-const lines: string[] = []
-
+let served: ServedDemonstration
 beforeAll(async () => {
-  dataDirectory = await mkdtemp(path.join(tmpdir(), 'demonstration-'))
-  demonstration = await startDemonstration({ dataDirectory, progress: (line) => lines.push(line) })
-})
-afterAll(async () => {
-  await demonstration.stop()
-  await rm(dataDirectory, { recursive: true })
+  served = await demonstration()
 })
 
 function settingsOf(connector: string, site: string): Readonly<Record<string, unknown>> {
-  return demonstration.sources.find((source) => source.connector === connector && source.site === site)!.settings
+  return served.sources.find((source) => source.connector === connector && source.site === site)!.settings
 }
 
-/** Every row of a feed as the hub would translate it, from the real server or the real files. */
-async function translateFeed(connectorId: string, feedName: string, site = '330300'): Promise<TranslatedRow[]> {
+const translated = new Map<string, Promise<TranslatedRow[]>>()
+
+/** Every row of a feed as the hub would translate it, from the real server or the real files; read once. */
+function translateFeed(connectorId: string, feedName: string, site = '330300'): Promise<TranslatedRow[]> {
+  const name = `${connectorId} ${feedName} ${site}`
+  const known = translated.get(name) ?? readFeed(connectorId, feedName, site)
+  translated.set(name, known)
+  return known
+}
+
+async function readFeed(connectorId: string, feedName: string, site: string): Promise<TranslatedRow[]> {
   const connector = connectors.find(({ id }) => id === connectorId)!
   const feed = connector.feeds.find(({ name }) => name === feedName)!
   const compiled = compileForSite(connector, feed, site)
@@ -52,7 +53,7 @@ const kinds = (outcomes: readonly TranslatedRow[]): Record<string, number> =>
 
 describe('the demonstration', () => {
   it('lists its sources, also in a file for other commands', async () => {
-    const names = demonstration.sources.map(({ site, connector }) => `${site} ${connector}`)
+    const names = served.sources.map(({ site, connector }) => `${site} ${connector}`)
     expect(new Set(names).size).toBe(names.length)
     expect(names).toEqual(
       expect.arrayContaining([
@@ -65,9 +66,9 @@ describe('the demonstration', () => {
       ]),
     )
     const written: unknown = JSON.parse(
-      await readFile(path.join(dataDirectory, 'demonstration', 'sources.json'), 'utf8'),
+      await readFile(path.join(served.directory, 'demonstration', 'sources.json'), 'utf8'),
     )
-    expect(written).toEqual(demonstration.sources)
+    expect(written).toEqual(served.sources)
   })
 
   it('gives the hub an account that may read and nothing else', async () => {
@@ -179,12 +180,4 @@ describe('the demonstration', () => {
       expect([...elsewhere].sort()).toEqual(divided)
     },
   )
-
-  it('makes its records once', async () => {
-    expect(lines.filter((line) => line.startsWith('public security') && line.includes('loaded'))).toHaveLength(3)
-    await demonstration.stop()
-    lines.length = 0
-    demonstration = await startDemonstration({ dataDirectory, progress: (line) => lines.push(line) })
-    expect(lines.filter((line) => /loaded|written|generating/.test(line))).toEqual([])
-  })
 })

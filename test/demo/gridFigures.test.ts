@@ -234,7 +234,7 @@ describe('events', () => {
     expect(await valuesFound(hub.hub.database, planted)).toEqual([])
     const log = hub.log.join('\n')
     expect(plantedValues.filter((value) => log.includes(value))).toEqual([])
-  }, 90_000)
+  }, 300_000)
 
   test('a breakdown has an entry for each kind, and the kinds are the whole', async () => {
     const kinds = ['HAZARD', 'DISPUTE', 'CITY_PART', 'CITY_EVENT', 'SERVICE', 'OTHER']

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /**
  * What 温州 (2010) and 玉溪 (2015) published of mediation, released persons and community correction, asked over HTTP. Expected values are
@@ -8,7 +8,7 @@ import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

@@ -75,4 +75,4 @@ test('where a machine has no MariaDB the same tables stand on the embedded Postg
     await demo.stop()
     await rm(directory, { recursive: true, force: true })
   }
-}, 120_000)
+}, 600_000)

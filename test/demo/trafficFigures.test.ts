@@ -32,7 +32,7 @@ beforeAll(async () => {
     },
   ])
   reports = await hub.syncAll()
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await hub?.close()
   await rm(folder, { recursive: true, force: true })

@@ -17,7 +17,7 @@ const start = () =>
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'traffic-files-'))
   await start()
-}, 60_000)
+}, 300_000)
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
 const fileOf = (city: string, name: string) => path.join(directory, 'traffic', city, name)

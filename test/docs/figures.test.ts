@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countedRows, type FigureRow, figuresPage, type SummedPart } from '../../docs/printFigures.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** docs/figures.md against the hub's answers over the demonstration; `npm run docs:figures` writes the page anew. */
 
@@ -13,7 +13,7 @@ let hub: TestHub
 let rows: readonly FigureRow[]
 let parts: readonly SummedPart[]
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
   rows = (await Promise.all(places.map(publishedOf))).flat()
   parts = [await cityProper()]
 })

@@ -1,4 +1,4 @@
-import { demonstrationAnalyst } from '../../src/access/principal.ts'
+import { demonstrationAnalyst, type Principal } from '../../src/access/principal.ts'
 import type { Connector, DepartmentCode } from '../../src/connector/connector.ts'
 import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
@@ -57,8 +57,11 @@ export function fakeReader(
   store: FakeStore,
   sites: readonly SiteSources[],
   now = '2026-11-21T10:00:00+08:00',
-  /** The memory of coverage has lost everything whenever it is asked. */
-  { forgetful = false }: { readonly forgetful?: boolean } = {},
+  /** `forgetful`: the memory of coverage has lost everything whenever it is asked. `principal`: who asks. */
+  {
+    forgetful = false,
+    principal = demonstrationAnalyst,
+  }: { readonly forgetful?: boolean; readonly principal?: Principal } = {},
 ): { reader: FigureReader; another: () => FigureReader; statements: string[] } {
   const statements: string[] = []
   let versionsTold = 0
@@ -131,6 +134,6 @@ export function fakeReader(
   const memory = createCoverageMemory(database)
   const coverage = forgetful ? { ...memory, find: () => undefined } : memory
   const another = (): FigureReader =>
-    createFigureReader({ database, principal: demonstrationAnalyst, tree, sites, coverage, now: new Date(now) })
+    createFigureReader({ database, principal, tree, sites, coverage, now: new Date(now) })
   return { reader: another(), another, statements }
 }

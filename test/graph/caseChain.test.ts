@@ -11,7 +11,7 @@ import { sanmen, wenzhou, yuxi } from './caseChainCities.ts'
 let hub: TestHub
 beforeAll(async () => {
   hub = await openCaseHub({ '330300': wenzhou, '530400': yuxi, '331022': sanmen })
-}, 60_000)
+}, 300_000)
 afterAll(() => hub?.close())
 
 interface Told {

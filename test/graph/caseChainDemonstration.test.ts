@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Chains of the demonstration, against SQL over the hub's tables that joins by the departments' own keys. */
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 
@@ -203,7 +203,7 @@ describe('the demonstration', () => {
         return ['PETITION', rows.find((row) => row.key === key)!.day, 'PetitionCase', key]
       }),
     )
-    const down = await openDemonstrationHub((sources) =>
+    const down = await openSharedDemonstrationHub((sources) =>
       sources.map((source) =>
         source.connector === 'petition'
           ? { ...source, settings: { ...source.settings, url: 'http://127.0.0.1:9' } }

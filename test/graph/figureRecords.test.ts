@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findMeasure, indicators } from '../../src/figures/registry.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { openPetitionHub, type PetitionHub } from './petitionService.ts'
 import { type Figure, figuresOf, provenanceFields, type Records } from './provenanceFields.ts'
 
@@ -10,7 +10,7 @@ import { type Figure, figuresOf, provenanceFields, type Records } from './proven
 describe('the records behind the demonstration’s figures', () => {
   let hub: TestHub
   beforeAll(async () => {
-    hub = await openDemonstrationHub()
+    hub = await openSharedDemonstrationHub()
   })
   afterAll(() => hub?.close())
 

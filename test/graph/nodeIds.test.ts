@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Ids that the hub never made, or made for something else. */
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Sections: what they say without a source, under filters, at every level, on the boundaries of both times. */
 
 let hub: TestHub
 beforeAll(async () => {
   // The other departments' sources are taken away, so that their sections have none.
-  hub = await openDemonstrationHub((sources) =>
+  hub = await openSharedDemonstrationHub((sources) =>
     sources.filter(({ connector }) => connector === 'public-security' || connector === 'fire-safety'),
   )
 })

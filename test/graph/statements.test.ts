@@ -5,13 +5,13 @@ import {
   type PeriodInput,
   SourceBoardDocument,
 } from '../../src/generated/documents.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** How many statements a request sends to the store: few, and the same however much it asks for. */
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
   // Feeds are looked up once per process.
   await hub.query(
     '{ jurisdiction(code: "330300") { cases(period: { year: 2010 }) { records(first: 1) { nodes { provenance { source { id } } } } } } }',

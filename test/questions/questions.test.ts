@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadTypeDefs } from '../../schema/loadSchema.ts'
 import { departmentCodes } from '../../src/graph/departments.ts'
 import { type Question, readQuestionLibrary } from '../../src/questions/questionLibrary.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import type { QuestionAnswer } from './answer.ts'
 import { loadRawDeliveries, type RawDeliveries } from './rawDeliveries.ts'
 
@@ -23,7 +23,7 @@ const schema = buildSchema(loadTypeDefs(), { noLocation: true })
 let hub: TestHub
 let raw: RawDeliveries
 beforeAll(async () => {
-  ;[hub, raw] = await Promise.all([openDemonstrationHub(), loadRawDeliveries()])
+  ;[hub, raw] = await Promise.all([openSharedDemonstrationHub(), loadRawDeliveries()])
 })
 afterAll(() => Promise.all([hub?.close(), raw?.drop()]))
 

@@ -76,11 +76,11 @@ describe('the Relay compiler', () => {
     const nextPage = await readFile(join(generated, 'caseListNextPageQuery.graphql.ts'), 'utf8')
     expect(nextPage).toContain('node(id: $id)')
     expect(nextPage).toContain('endCursor')
-  }, 30_000)
+  }, 300_000)
 
   it('refuses what the schema does not have', async () => {
     await expect(
       compile({ 'casePage.ts': casePage.replace('...caseList_area @arguments(period: $period)', 'weather') }),
     ).rejects.toThrow(/weather/)
-  }, 30_000)
+  }, 300_000)
 })

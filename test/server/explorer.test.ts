@@ -17,11 +17,18 @@ let beatsStopped = false
 
 const schema = makeExecutableSchema({
   typeDefs: `
-    type Query { "Which city. 城市" city(code: String!): String population: Int }
+    type Query { "Which city. 城市" city(code: String!): String population: Int viewer: Viewer! }
+    type Viewer { notice(language: Language!): String }
+    enum Language { ZH EN }
     type Subscription { progress: Int!, beats: Int! }
   `,
   resolvers: {
-    Query: { city: (_root: unknown, { code }: { code: string }) => `city ${code} 温州市`, population: () => 9122100 },
+    Query: {
+      city: (_root: unknown, { code }: { code: string }) => `city ${code} 温州市`,
+      population: () => 9122100,
+      viewer: () => ({}),
+    },
+    Viewer: { notice: (_viewer: unknown, { language }: { language: string }) => `示范 Demonstration ${language}` },
     Subscription: {
       progress: {
         async *subscribe() {
@@ -116,6 +123,8 @@ test('in a browser the editor asks and shows answers, without a request that lea
     await eventually(() => page.locator('.graphiql-editor-tool .view-lines').first().textContent()).toMatch(/330300/)
     // The line boxes lie below each other only if the policy lets the editor position them.
     await eventually(async () => (await question.boundingBox())?.height ?? 0).toBeGreaterThan(200)
+
+    expect(await page.getByRole('status').textContent()).toBe('示范 Demonstration ZH 示范 Demonstration EN')
 
     // What was open is open again, and the first question is not opened a second time.
     await page.reload()

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { connectionConfig } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 
 // Deprecations are told once per process, at the first use: that is when the server below is built.

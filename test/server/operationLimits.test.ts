@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readQuestionLibrary } from '../../src/questions/questionLibrary.ts'
-import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 
 /** Operations that would keep the server busy are refused before anything is read; those that people send are not. */
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openDemonstrationHub()
+  hub = await openSharedDemonstrationHub()
 })
 afterAll(() => hub?.close())
 

@@ -130,9 +130,8 @@ test('after the store went away and came back, runs are heard again', async () =
   const subscriber = listen(null)
   await untilListening()
   await hub.hub.database.writers.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'hub run notifications'`,
+    `select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and application_name = 'hub run notifications'`,
   )
-  await sleep(100)
   await untilListening()
   await hub.query(SyncNowDocument, { request: { sourceId: sourceId('fire-safety') } })
   await until(() => subscriber.heard.some(({ state }) => state === 'SUCCEEDED'))
@@ -144,6 +143,7 @@ test('the server closes although somebody still listens', async () => {
   await untilListening()
   const begun = performance.now()
   await hub.app.close()
-  expect(performance.now() - begun).toBeLessThan(3000)
+  // Nobody waits for a listener to go: that would be for ever.
+  expect(performance.now() - begun).toBeLessThan(10_000)
   await failed
 })

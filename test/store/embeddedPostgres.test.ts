@@ -53,7 +53,8 @@ describe('the embedded PostgreSQL', () => {
 
     const began = performance.now()
     const second = await start(directory)
-    expect(performance.now() - began).toBeLessThan(1500)
+    // Making a cluster alone takes longer on a machine that is as busy.
+    expect(performance.now() - began).toBeLessThan(5_000)
     expect(second.adopted).toBe(false)
     const client = new pg.Client(second.connection)
     await client.connect()

@@ -81,7 +81,7 @@ beforeAll(async () => {
      values ('330300', 7, 'public-security', 'SUCCEEDED', '2026-11-21 02:00:00+08', '2026-11-21 02:01:00+08', 400, 399)`,
   )
   await rebuildRollups(hubService, store.database, siteAreas(), measures)
-}, 120_000)
+}, 600_000)
 
 afterAll(() => store?.drop())
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HubOptions } from '../../src/app.ts'
 import type { Connector, Feed, RecordFeed, SourceAdapter } from '../../src/connector/connector.ts'
 import { localDate } from '../../src/connector/parsers/dates.ts'
 import { fixed } from '../../src/connector/parsers/flags.ts'
@@ -163,7 +164,10 @@ const departments = {
 } satisfies Readonly<Record<keyof CaseCity['covers'], { readonly code: string; readonly feeds: readonly Feed[] }>>
 
 /** Opens the hub and syncs it once. */
-export async function openCaseHub(cities: Readonly<Record<string, CaseCity>>): Promise<TestHub> {
+export async function openCaseHub(
+  cities: Readonly<Record<string, CaseCity>>,
+  options: Pick<HubOptions, 'identify'> = {},
+): Promise<TestHub> {
   const sources = new Map(
     Object.entries(cities).map(([site, { rows }]) => {
       const source = memorySource()
@@ -202,6 +206,7 @@ export async function openCaseHub(cities: Readonly<Record<string, CaseCity>>): P
       })),
     ),
     connectors,
+    options,
   )
   const reports = await hub.syncAll()
   const broken = reports.filter(({ state }) => state !== 'SUCCEEDED')

@@ -2,7 +2,8 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { hubService } from '../../src/access/principal.ts'
 import type { JurisdictionTree } from '../../src/jurisdictions/jurisdictionTree.ts'
-import { connectionConfig, type Database, openDatabase } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
 import { loadJurisdictionTree } from '../../src/store/jurisdictions.ts'
 
 /** Where the test run's PostgreSQL is reached. */
@@ -49,15 +50,35 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
 }
 
+/**
+ * Removes everything that belongs to sites: for `beforeEach`, where a new store would take ten times as long. Deleting little takes a
+ * tenth of what truncating takes.
+ */
+export async function emptyStore(store: TestDatabase): Promise<void> {
+  const { rows } = await store.database.writers.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_id'
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by (c.relname = 'site')`,
+  )
+  await store.database.writers.query(rows.map(({ name }) => `delete from ${name}`).join(';'))
+}
+
 /** A name that no other test file uses. */
 export function uniqueDatabaseName(): string {
   made += 1
   return `hub_test_${process.pid}_${made}_${Date.now().toString(36)}`
 }
 
-/** Makes a database as a copy of another one, to which nobody may be connected. */
-export async function cloneDatabase(server: TestServer, name: string, template: string): Promise<void> {
-  await administer(server, `create database ${name} template ${template}`)
+/**
+ * Makes a database as a copy of another one, to which nobody may be connected. A large one takes a third of the time by `file_copy`,
+ * which writes everything that waits to be written first; a small one does not.
+ */
+export async function cloneDatabase(
+  server: TestServer,
+  name: string,
+  template: string,
+  strategy: 'wal_log' | 'file_copy' = 'wal_log',
+): Promise<void> {
+  await administer(server, `create database ${name} template ${template} strategy ${strategy}`)
 }
 
 /** Removes a database and ends what is connected to it. */

@@ -6,7 +6,7 @@ import { filesAdapter } from '../../connectors/adapters/files.ts'
 import type { Connector, Feed } from '../../src/connector/connector.ts'
 import type { FileLocation } from '../../src/connector/feedLocation.ts'
 import type { SyncOptions, SyncReport } from '../../src/sync/syncReport.ts'
-import type { TestDatabase } from './database.ts'
+import { emptyStore, type TestDatabase } from './database.ts'
 import { storeDifferences, type TableDifference } from './storeState.ts'
 import { syncOnce } from './syncRun.ts'
 import { caseFeed, statisticFeed, testConnector } from './testConnector.ts'
@@ -175,13 +175,4 @@ export class DeliveryFolder {
 /** The names of these feeds in the order of deliveries: the number at the end, then the name, which holds the period. */
 function orderOf(name: string): string {
   return `${/_(\d)\.csv$/.exec(name)?.[1] ?? ''} ${name}`
-}
-
-/** Removes everything that belongs to sites. Deleting little takes a tenth of what truncating takes. */
-export async function emptyStore(store: TestDatabase): Promise<void> {
-  const { rows } = await store.database.writers.query<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_id'
-     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by (c.relname = 'site')`,
-  )
-  await store.database.writers.query(rows.map(({ name }) => `delete from ${name}`).join(';'))
 }

@@ -8,8 +8,12 @@ import { composeTestHub } from './testHub.ts'
 
 /** The demonstration of this test run: where it is, once it was asked for. */
 export interface ServedDemonstration {
-  /** Template with both demonstration sources synced once. */
+  /** Template with all of the demonstration's sources synced once. */
   readonly template: string
+  /** A copy of it for all who only read. */
+  readonly shared: string
+  /** The data folder of the legacy systems. */
+  readonly directory: string
   /** The sources, which run until the test run ends. */
   readonly sources: readonly SourceConfiguration[]
 }
@@ -21,6 +25,7 @@ export interface DemonstrationService {
 }
 
 const template = 'hub_demonstration_template'
+const shared = 'hub_demonstration_shared'
 
 /**
  * Makes the demonstration when the first test file asks for it, and never where none does: it costs half a minute. It lives in the
@@ -66,5 +71,6 @@ async function start(
   } finally {
     await hub.close()
   }
-  return { template, sources }
+  await cloneDatabase(server, shared, template, 'file_copy')
+  return { template, shared, directory, sources }
 }

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService, principalOf } from '../../src/access/principal.ts'
+import { readRoles } from '../../src/access/rolesFile.ts'
+import { departmentCodes } from '../../src/graph/departments.ts'
 import { importDivisions } from '../../src/jurisdictions/importDivisions.ts'
-import { connectionConfig } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
+import { openDatabase } from '../../src/store/database.ts'
 import { startEmbeddedPostgres } from '../../src/store/embeddedPostgres.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { type TestServer, templateDatabase } from './database.ts'
@@ -56,6 +59,14 @@ async function createTemplate(server: TestServer): Promise<void> {
   await withClient(settings, (client) =>
     importDivisions({ client, principal: hubService, scope: 'demonstration', progress: () => undefined }),
   )
+  // Logins belong to the whole cluster and their rights to the store: clones find both.
+  const database = await openDatabase(settings)
+  const { roles } = readRoles(undefined, departmentCodes())
+  await database.prepareReaders([
+    hubService,
+    ...[...roles.values()].map((role) => principalOf({ ...hubService, role })),
+  ])
+  await database.close()
 }
 
 async function withClient(settings: TestServer, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { SourceSettings } from '../../src/connector/connector.ts'
-import { connectionConfig } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import type { ConnectorSource } from '../contract/describeConnector.ts'
 import { dropDatabase, type TestServer, uniqueDatabaseName } from './database.ts'
 

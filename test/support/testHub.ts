@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import pino from 'pino'
-import { type Hub, openHub } from '../../src/app.ts'
+import type { AccessSettings } from '../../src/accessSettings.ts'
+import { type Hub, type HubOptions, openHub } from '../../src/app.ts'
 import { silentProgress } from '../../src/cli/progress.ts'
 import { createShutdown } from '../../src/cli/shutdown.ts'
 import type { Config, SourceConfiguration } from '../../src/config.ts'
-import type { Connector } from '../../src/connector/connector.ts'
+import { defaultHttpSettings, type HttpSettings } from '../../src/httpSettings.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import type { TestServer } from './database.ts'
@@ -18,12 +20,23 @@ export interface ComposedTestHub {
   close(): Promise<void>
 }
 
-/** Composes a hub, of the hub's own connectors unless others are given. `directory` is made; it holds the key of its cursors. */
+/** How a test's hub differs from the one that commands compose. */
+export interface TestHubOptions extends HubOptions {
+  /** Limits and doors; by default those of an installation, without limits of the rate: tests ask faster than people do. */
+  readonly http?: Partial<HttpSettings>
+  /** Roles and signed tokens; by default the hub's own roles, and none. */
+  readonly access?: Partial<AccessSettings>
+}
+
+/**
+ * Composes a hub, of the hub's own connectors unless others are given. Whoever asks is the demonstration's analyst unless `identify`
+ * says otherwise. `directory` is made; it holds the hub's keys.
+ */
 export async function composeTestHub(
   settings: TestServer,
   sources: readonly SourceConfiguration[],
   directory: string,
-  connectors?: readonly Connector[],
+  options: TestHubOptions = {},
 ): Promise<ComposedTestHub> {
   await mkdir(directory, { recursive: true })
   const config: Config = {
@@ -33,18 +46,24 @@ export async function composeTestHub(
     databaseUrl: undefined,
     sourcesFile: undefined,
     logLevel: 'warn',
+    auditExport: path.join(directory, 'audit'),
+    auditGraceMinutes: 10,
+    access: { rolesFile: undefined, signedTokens: null, ...options.access },
+    http: {
+      ...defaultHttpSettings,
+      rates: { PERSON: null, MACHINE: null, DEMONSTRATION: null, SERVICE: null },
+      ...options.http,
+    },
   }
   const log: string[] = []
   const shutdown = createShutdown((line) => log.push(line))
   const database = await openDatabase(settings)
   shutdown.add('the connections to the store', () => database.close())
   const logger = pino({ level: 'warn' }, { write: (line: string) => log.push(line) })
-  const hub = await openHub(
-    { config, logger, progress: silentProgress, shutdown },
-    { database, settings },
-    sources,
-    connectors,
-  )
+  const hub = await openHub({ config, logger, progress: silentProgress, shutdown }, { database, settings }, sources, {
+    demonstration: true,
+    ...options,
+  })
   return {
     hub,
     log,

@@ -1,13 +1,15 @@
 import { to as copyTo } from 'pg-copy-streams'
 import type { Database } from '../../src/store/database.ts'
 
-/** Which of some values stand anywhere in the store, with the table: `quarantine: 13900000000`. */
+/** Which of some values stand anywhere in the store, with schema and table: `public.quarantine: 13900000000`. */
 export async function valuesFound(database: Database, values: readonly string[]): Promise<string[]> {
   const escaped = values.filter((value) => /[\\\s]/.test(value))
   if (escaped.length > 0)
     throw new Error(`COPY writes these values in another way, so they would never be found: ${escaped}`)
   const { rows: tables } = await database.writers.query<{ name: string }>(
-    `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+     where table_schema not in ('pg_catalog', 'information_schema') and table_schema not like 'pg\\_%' and table_type = 'BASE TABLE'
+     order by 1`,
   )
   if (tables.length < 20) throw new Error(`The store has only ${tables.length} tables: it is not a hub's.`)
   const longest = Math.max(...values.map((value) => value.length))

@@ -39,4 +39,4 @@ test('while PostgreSQL takes no rows, the source is not asked for more; when it 
   expect(await running).toMatchObject({ state: 'SUCCEEDED', rowsRead: rows, rowsWritten: rows })
   expect(pulled).toBe(rows / 100)
   expect(await storedKeys(store)).toHaveLength(rows)
-}, 120_000)
+}, 600_000)

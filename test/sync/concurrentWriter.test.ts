@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
 import type { Connector, SourceAdapter } from '../../src/connector/connector.ts'
 import type { CursorRule, DeleteRule } from '../../src/connector/feedRules.ts'
-import { connectionConfig } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import type { SyncOptions, SyncReport } from '../../src/sync/syncReport.ts'
 import { createTestDatabase, dropDatabase, type TestDatabase, uniqueDatabaseName } from '../support/database.ts'
 import { postgresSourceUrl } from '../support/postgresSource.ts'
@@ -266,7 +266,7 @@ async function inHub(table: string): Promise<readonly string[]> {
   return rows.map(({ row }) => row)
 }
 
-it('hub and source agree after a department has worked through several reads', { timeout: 60_000 }, async () => {
+it('hub and source agree after a department has worked through several reads', { timeout: 300_000 }, async () => {
   const department = new Department()
   // Nothing is there yet when it is read first.
   expect(await sync()).toMatchObject({ state: 'SUCCEEDED', rowsRead: 0 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { caseFile, DeliveryFolder, reportFile } from '../support/deliveryFolder.ts'
 import { expectSoundRollups } from '../support/rollupCells.ts'
 
@@ -7,20 +7,21 @@ let store: TestDatabase
 let fresh: TestDatabase
 let folder: DeliveryFolder
 beforeAll(async () => {
+  store = await createTestDatabase()
   fresh = await createTestDatabase()
 })
-afterAll(() => fresh.drop())
+afterAll(async () => {
+  await fresh?.drop()
+  await store?.drop()
+})
 beforeEach(async () => {
-  store = await createTestDatabase()
+  await emptyStore(store)
   folder = await DeliveryFolder.create()
   // Each feed has a file, so that none is empty.
   await folder.put('ledger_200901.csv', caseFile([{ id: 'base', filed: '20090101' }]))
   await folder.put('extract_20090101_20090131_1.csv', caseFile([{ id: 'base', filed: '20090101' }]))
   await folder.put('report_200901.csv', reportFile('200901', { 330302: '1' }, '1'))
-  return async () => {
-    await store.drop()
-    await folder.drop()
-  }
+  return () => folder.drop()
 })
 
 const first = 'ledger_201006.csv'

@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector, RecordFeed, SourceColumn } from '../../src/connector/connector.ts'
 import type { DriftPolicy } from '../../src/connector/feedRules.ts'
 import { code } from '../../src/connector/parsers/code.ts'
 import { HubError } from '../../src/errors.ts'
 import type { DriftLine, SyncOptions, SyncReport } from '../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { type MemoryRow, type MemorySource, memoryRows, memorySource } from '../support/memoryAdapter.ts'
 import { storedKeys, syncOnce } from '../support/syncRun.ts'
 import { caseFeed, testConnector } from '../support/testConnector.ts'
@@ -13,10 +13,13 @@ import { caseFeed, testConnector } from '../support/testConnector.ts'
 
 let store: TestDatabase
 let source: MemorySource
-beforeEach(async () => {
+beforeAll(async () => {
   store = await createTestDatabase()
+})
+afterAll(() => store?.drop())
+beforeEach(async () => {
+  await emptyStore(store)
   source = memorySource()
-  return async () => store.drop()
 })
 
 const rows = (category: string, count = 3): MemoryRow[] => memoryRows(count).map((row) => ({ ...row, category }))

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { type MemoryFile, type MemoryRow, type MemorySource, memorySource } from '../support/memoryAdapter.ts'
 import { expectSoundRollups, figureOf, storedCells } from '../support/rollupCells.ts'
 import { areaId, syncOnce } from '../support/syncRun.ts'
@@ -8,10 +8,13 @@ import { caseFeed, memoryFiles, statisticFeed, testConnector } from '../support/
 
 let store: TestDatabase
 let source: MemorySource
-beforeEach(async () => {
+beforeAll(async () => {
   store = await createTestDatabase()
+})
+afterAll(() => store?.drop())
+beforeEach(async () => {
+  await emptyStore(store)
   source = memorySource()
-  return async () => store.drop()
 })
 
 const ledger = caseFeed({

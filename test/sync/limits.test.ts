@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Feed } from '../../src/connector/connector.ts'
 import type { SyncOptions, SyncReport } from '../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { type MemoryRow, type MemorySource, memoryRows, memorySource } from '../support/memoryAdapter.ts'
 import { expectSoundRollups } from '../support/rollupCells.ts'
 import { storedKeys, syncOnce } from '../support/syncRun.ts'
@@ -11,10 +11,13 @@ import { caseFeed, deletedByFlag, testConnector } from '../support/testConnector
 
 let store: TestDatabase
 let source: MemorySource
-beforeEach(async () => {
+beforeAll(async () => {
   store = await createTestDatabase()
+})
+afterAll(() => store?.drop())
+beforeEach(async () => {
+  await emptyStore(store)
   source = memorySource()
-  return async () => store.drop()
 })
 
 function sync(

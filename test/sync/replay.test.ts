@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordFeed } from '../../src/connector/connector.ts'
 import { code } from '../../src/connector/parsers/code.ts'
 import type { SyncOptions, SyncReport } from '../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { type MemoryRow, type MemorySource, memoryRows, memorySource } from '../support/memoryAdapter.ts'
 import { expectSoundRollups, figureOf, storedCells } from '../support/rollupCells.ts'
 import { areaId, storedKeys, syncOnce } from '../support/syncRun.ts'
@@ -17,15 +17,16 @@ import { caseFeed, memoryFiles, type TestFeedOptions, testConnector } from '../s
 let store: TestDatabase
 let source: MemorySource
 let codes: string
-beforeEach(async () => {
+beforeAll(async () => {
   store = await createTestDatabase()
+})
+afterAll(() => store?.drop())
+beforeEach(async () => {
+  await emptyStore(store)
   source = memorySource()
   codes = mkdtempSync(join(tmpdir(), 'hub-codes-'))
   cpSync(new URL('./driftCodes/', import.meta.url), codes, { recursive: true })
-  return async () => {
-    rmSync(codes, { recursive: true })
-    await store.drop()
-  }
+  return () => rmSync(codes, { recursive: true })
 })
 
 function mend(): void {

@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hubService } from '../../src/access/principal.ts'
 import type { Feed } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
 import { readQuarantine, readQuarantineGroups } from '../../src/store/quarantine.ts'
 import type { SyncProgress, SyncReport } from '../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'
 import { type MemoryRow, type MemorySource, memorySource } from '../support/memoryAdapter.ts'
 import { expectSoundRollups, figureOf, storedCells } from '../support/rollupCells.ts'
 import { areaId, syncOnce } from '../support/syncRun.ts'
@@ -13,10 +13,13 @@ import { caseFeed, deletedByFlag, testConnector } from '../support/testConnector
 const site = { siteId: '330300', connector: 'test-source' }
 let store: TestDatabase
 let source: MemorySource
-beforeEach(async () => {
+beforeAll(async () => {
   store = await createTestDatabase()
+})
+afterAll(() => store?.drop())
+beforeEach(async () => {
+  await emptyStore(store)
   source = memorySource()
-  return async () => store.drop()
 })
 
 function row(id: string, more: MemoryRow = {}): MemoryRow {

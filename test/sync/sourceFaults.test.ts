@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { soapAdapter } from '../../connectors/adapters/soap.ts'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
 import type { Connector, SourceSettings } from '../../src/connector/connector.ts'
-import { connectionConfig } from '../../src/store/database.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import {
   type ListServer,
@@ -36,7 +36,8 @@ interface WorkedSource {
 }
 
 const covers = { from: '2010-01-01', through: '2010-12-31' }
-const timeouts = { connect: 1_500, answer: 500 }
+/** In milliseconds; a source that answers takes a tenth of it on a quiet machine. */
+const timeouts = { connect: 3_000, answer: 1_500 }
 const secretKey = 'AJ33030210000017'
 const rowsADay = 60
 
@@ -128,7 +129,7 @@ async function rest(): Promise<WorkedSource> {
   const server: ListServer = await startListServer()
   const feed = listFeed({ page: { number: 'page', size: 'size', rows: 50 } })
   return {
-    connector: testConnector(listAdapter({ answer: 500 }), [{ ...feed, deletes: { kind: 'SWEEP' } }]),
+    connector: testConnector(listAdapter({ answer: timeouts.answer }), [{ ...feed, deletes: { kind: 'SWEEP' } }]),
     target: { host: '127.0.0.1', port: Number(new URL(server.url).port) },
     settings: (port) => listSettings(`http://127.0.0.1:${port}`),
     async work(day) {
@@ -171,7 +172,7 @@ async function soap(): Promise<WorkedSource> {
   })
   const columns = ['id', 'place', 'category', 'filed']
   return {
-    connector: testConnector(soapAdapter({ limits: { answer: 500 } }), [
+    connector: testConnector(soapAdapter({ limits: { answer: timeouts.answer } }), [
       {
         ...feed,
         columns,
@@ -213,8 +214,9 @@ const faults: readonly [name: string, fault: (bytes: number) => Fault][] = [
   ['a port that is closed', () => ({ kind: 'REFUSE' })],
 ]
 
-/** For the others: what is particular to them is proven by the contract of their adapter. */
-const fewFaults = faults.filter((_fault, index) => [0, 3, 5].includes(index))
+/** For the others: what is particular to them is proven by the contract of their adapter. `npm run test:long` lets everything strike all. */
+const fewFaults =
+  process.env['TEST_LONG'] === undefined ? faults.filter(([name]) => name === 'an end before the end') : faults
 
 function describeFaults(name: string, prepare: () => Promise<WorkedSource>, struckBy = faults): void {
   describe(name, () => {
@@ -283,7 +285,8 @@ function describeFaults(name: string, prepare: () => Promise<WorkedSource>, stru
           report,
           disturbance.kind === 'GARBAGE' ? expect.stringMatching(/^SOURCE_/) : 'SOURCE_UNREACHABLE',
         )
-        expect(report.seconds).toBeLessThan(5)
+        // A second and a half of silence is too long for it; the rest is a busy machine's.
+        expect(report.seconds).toBeLessThan(15)
         await expectHealed()
       },
     )

@@ -1,9 +1,11 @@
+import { secureDataDirectory } from '../../dataDirectory.ts'
 import { startDemonstration } from '../../demo/demonstration.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
 /** `hub demo`: the demonstration's legacy systems alone, for looking into them or for a hub elsewhere; until Ctrl-C. */
 export async function runDemonstration(context: CommandContext): Promise<number> {
+  await secureDataDirectory(context.config.dataDirectory)
   const demonstration = await startDemonstration({
     dataDirectory: context.config.dataDirectory,
     progress: (line) => context.progress.line(line),

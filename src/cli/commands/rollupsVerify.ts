@@ -1,5 +1,6 @@
 import { hubService } from '../../access/principal.ts'
 import { measures } from '../../figures/registry.ts'
+import { sensitiveMeasures } from '../../figures/sensitiveMeasures.ts'
 import type { JurisdictionTree } from '../../jurisdictions/jurisdictionTree.ts'
 import {
   type LedgerDifference,
@@ -9,6 +10,7 @@ import {
   verifyLedger,
   verifyRollups,
 } from '../../store/rebuildRollups.ts'
+import { type MarkDifference, readWrongMarks } from '../../store/smallCells.ts'
 import { siteAreas } from '../../sync/siteAreas.ts'
 import { chosenSites } from '../configuredSource.ts'
 import { exitCodes } from '../exitCodes.ts'
@@ -22,6 +24,8 @@ interface SiteVerification {
   readonly rollups: readonly RollupDifference[]
   /** Cells whose changes in the ledger do not add up to them. */
   readonly ledger: readonly LedgerDifference[]
+  /** Cells of sensitive measures whose mark, whether readers without clearance are shown them, is not what the rule gives. */
+  readonly marks: readonly MarkDifference[]
 }
 
 /** Beyond so many it does not matter how many more: the answer is a rebuild. */
@@ -38,27 +42,31 @@ export async function runRollupsVerify(
   for (const site of chosenSites(hub, options.site)) {
     context.shutdown.signal.throwIfAborted()
     context.progress.line(`  computing the roll-ups of ${site.siteId}`)
+    const areas = siteAreas(hub.tree, site)
     sites.push({
       siteId: site.siteId,
-      rollups: await verifyRollups(hubService, hub.database, siteAreas(hub.tree, site), measures, mostCounted),
+      rollups: await verifyRollups(hubService, hub.database, areas, measures, mostCounted),
       ledger: await verifyLedger(hubService, hub.database, site.siteId, mostCounted),
+      marks: await readWrongMarks(hubService, hub.database.writers, areas, sensitiveMeasures(measures)),
     })
   }
   context.print(sites.map((site) => describe(site, hub.tree, cells)).join('\n'), {
-    sites: sites.map(({ siteId, rollups, ledger }) => ({
+    sites: sites.map(({ siteId, rollups, ledger, marks }) => ({
       siteId,
       rollupsDiffering: rollups.length,
       ledgerDiffering: ledger.length,
+      marksDiffering: marks.length,
       rollups: rollups.slice(0, cells),
       ledger: ledger.slice(0, cells),
+      marks: marks.slice(0, cells),
     })),
   })
-  const differ = sites.some(({ rollups, ledger }) => rollups.length + ledger.length > 0)
+  const differ = sites.some(({ rollups, ledger, marks }) => rollups.length + ledger.length + marks.length > 0)
   return differ ? exitCodes.differences : exitCodes.success
 }
 
-function describe({ siteId, rollups, ledger }: SiteVerification, tree: JurisdictionTree, cells: number): string {
-  if (rollups.length + ledger.length === 0)
+function describe({ siteId, rollups, ledger, marks }: SiteVerification, tree: JurisdictionTree, cells: number): string {
+  if (rollups.length + ledger.length + marks.length === 0)
     return `${siteId}: every roll-up is what records and statistics give, and the ledger adds up to it.`
   const lines = [
     `${siteId}: ${count(rollups)} not what records and statistics give, ${count(ledger)} not what the ledger adds up to`,
@@ -67,8 +75,12 @@ function describe({ siteId, rollups, ledger }: SiteVerification, tree: Jurisdict
     lines.push(`  ${nameOf(cell, tree)}: stored ${figuresOf(cell.stored)}, records give ${figuresOf(cell.computed)}`)
   for (const cell of ledger.slice(0, cells))
     lines.push(`  ${nameOf(cell, tree)}: stored ${figuresOf(cell.stored)}, the ledger gives ${figuresOf(cell.ledger)}`)
-  const shown = Math.min(rollups.length, cells) + Math.min(ledger.length, cells)
-  if (shown < rollups.length + ledger.length) lines.push('  and more: --cells shows as many as are asked for')
+  if (marks.length > 0) lines.push(`  of sensitive measures ${count(marks)} not marked as small cells ask for`)
+  for (const cell of marks.slice(0, cells))
+    lines.push(`  ${nameOf(cell, tree)}: ${cell.shown ? 'shown' : 'withheld'}, and should not be`)
+  const shown = [rollups, ledger, marks].reduce((sum, found) => sum + Math.min(found.length, cells), 0)
+  if (shown < rollups.length + ledger.length + marks.length)
+    lines.push('  and more: --cells shows as many as are asked for')
   return [...lines, `  hub rollups rebuild --site ${siteId}   makes them anew`].join('\n')
 }
 

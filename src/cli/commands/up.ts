@@ -1,9 +1,11 @@
-import { hubService } from '../../access/principal.ts'
+import { demonstrationNotice, hubService } from '../../access/principal.ts'
 import { configuredSources, openHub, openStore } from '../../app.ts'
+import { secureDataDirectory } from '../../dataDirectory.ts'
 import { startDemonstration } from '../../demo/demonstration.ts'
 import { importDivisions } from '../../jurisdictions/importDivisions.ts'
 import { ensureExplorerBuilt } from '../../server/explorerBuild.ts'
 import { assertPortFree, serveHub } from '../../server/serveHub.ts'
+import { assertAccessConfigured, assertDemonstrationIsLocal } from '../assertAccess.ts'
 import { describeReport } from '../describeReport.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
@@ -14,12 +16,17 @@ import type { CommandContext } from '../program.ts'
  */
 export async function runUp(context: CommandContext): Promise<number> {
   const { config, progress, shutdown } = context
-  // Before minutes of work, not after.
-  await assertPortFree(config)
   const ownSources = config.sourcesFile === undefined ? undefined : configuredSources(config)
+  // Whoever has set up who may ask does not want others to be let in, whatever data he looks at.
+  const isDemonstration = ownSources === undefined && config.access.signedTokens === null
+  // Before minutes of work, not after.
+  if (isDemonstration) assertDemonstrationIsLocal(config)
+  await assertPortFree(config)
   progress.line(
     `Jurisdiction Hub is starting.${ownSources === undefined ? ' Records of the demonstration are synthetic. 示范数据均为合成' : ''}`,
   )
+  if (isDemonstration) progress.line(`  access      ${demonstrationNotice.en} ${demonstrationNotice.zh}`)
+  await secureDataDirectory(config.dataDirectory)
   const failed = new AbortController()
   const signal = AbortSignal.any([shutdown.signal, failed.signal])
   const explorer = ensureExplorerBuilt({ progress: (line) => progress.line(`  explorer    ${line}`), signal })
@@ -51,9 +58,10 @@ export async function runUp(context: CommandContext): Promise<number> {
     } finally {
       client.release()
     }
+    if (!isDemonstration) await assertAccessConfigured({ config, database: store.database })
     const sources = ownSources ?? (await demonstration)?.sources ?? []
     shutdown.signal.throwIfAborted()
-    const hub = await openHub(context, store, sources)
+    const hub = await openHub(context, store, sources, { demonstration: isDemonstration })
     const reports = await hub.sync({
       dueOnly: true,
       signal: shutdown.signal,

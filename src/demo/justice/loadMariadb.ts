@@ -83,7 +83,8 @@ function fileText(value: string | number | null): string {
 }
 
 async function withConnection<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await createConnection({ uri: url, timezone: '+08:00' })
+  // The process makes other departments' records at the same time, and may be late to see that it is connected.
+  const connection = await createConnection({ uri: url, timezone: '+08:00', connectTimeout: 120_000 })
   try {
     return await work(connection)
   } finally {

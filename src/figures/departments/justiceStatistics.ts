@@ -53,9 +53,10 @@ function monthly(
   }
 }
 
-/** As it stands at the end of the month; the last one of a period counts. */
-function standing(code: string, title: Words, description: Words): Measure {
+/** As it stands at the end of the month; the last one of a period counts. `accumulates`: told since the programme began. */
+function standing(code: string, title: Words, description: Words, accumulates?: 'ACCUMULATES'): Measure {
   return {
+    ...(accumulates === undefined ? {} : { accumulates: true }),
     ...base,
     code,
     title,
@@ -112,6 +113,7 @@ export const justiceStatistics: readonly Measure[] = [
       zh: '月末累计接收的社区矫正对象,自试点开始累计,取统计期内最后一次上报。',
       en: 'Persons received into community correction since it began, at the end of the month; the last report of the period counts.',
     },
+    'ACCUMULATES',
   ),
   standing(
     'community_correction_active',
@@ -128,6 +130,7 @@ export const justiceStatistics: readonly Measure[] = [
       zh: '月末累计期满解除的社区矫正对象,取统计期内最后一次上报。',
       en: 'Persons who completed community correction since it began, at the end of the month; the last report of the period counts.',
     },
+    'ACCUMULATES',
   ),
   monthly(
     'consultation_batches',

@@ -1,11 +1,12 @@
 import { HubError } from '../../errors.ts'
 import type { AccidentStage, PremisesKind, Resolvers, RoadClass } from '../../generated/resolvers.ts'
+import { mayReadEntity } from '../accessSubjects.ts'
 import { labelOf } from '../codeLists.ts'
 import type { GraphContext } from '../context.ts'
 import { feedSource } from '../feedSource.ts'
-import type { ChainEntryModel, LivingRecord, PetitionCaseModel } from '../models.ts'
-import { nodeId } from '../nodeId.ts'
+import type { ChainEntryModel, LivingRecord, PetitionCaseModel, StoredChainRecord } from '../models.ts'
 import { nodeLoader } from '../nodes.ts'
+import { typeOfRecord } from '../typeOfRecord.ts'
 import { commonOfRecords, money, partialDate, recordId } from './records.ts'
 
 /** A petition as its service gives it now; null where it does not, or where the service does not answer. */
@@ -15,13 +16,36 @@ async function livingRecord(
 ): Promise<PetitionCaseModel | null> {
   try {
     const { source } = await feedSource(siteId, feedId, context)
-    const id = nodeId('PetitionCase', `${siteId}/${source.connector.id}/${sourceKey}`)
+    const id = context.hub.nodeIds.sealed('PetitionCase', `${siteId}/${source.connector.id}/${sourceKey}`)
     return (await nodeLoader(context).load(id)) as PetitionCaseModel | null
   } catch (error) {
     if (!(error instanceof HubError) || !error.code.startsWith('SOURCE_')) throw error
     context.hub.logger.warn({ code: error.code, reason: error.message }, 'a record of a chain could not be read live')
     return null
   }
+}
+
+/** The record of an entry, wherever it is held. */
+async function recordOf(
+  { record }: ChainEntryModel,
+  context: GraphContext,
+): Promise<StoredChainRecord | PetitionCaseModel | null> {
+  return 'livesIn' in record ? livingRecord(record.livesIn, context) : record
+}
+
+/**
+ * What follows a record may lie anywhere in the city. Whoever may see records of a part of it is not told of those elsewhere, not even
+ * that there are any; of a petition that is known only while its service answers.
+ */
+async function followingOf({ following }: ChainEntryModel, context: GraphContext): Promise<readonly ChainEntryModel[]> {
+  if (context.principal.scope === 'ALL') return following
+  const seen = await Promise.all(
+    following.map(async (entry) => {
+      const record = await recordOf(entry, context)
+      return record !== null && (await mayReadEntity(typeOfRecord(record), record, context))
+    }),
+  )
+  return following.filter((_, index) => seen[index])
 }
 
 /** Chains of records, and the kinds of records that stand in nothing but chains. */
@@ -39,8 +63,8 @@ export const caseChainResolvers: Resolvers = {
   },
   CaseChainEntry: {
     day: ({ day }) => partialDate(day)!,
-    record: ({ record }: ChainEntryModel, _arguments, context) =>
-      'livesIn' in record ? livingRecord(record.livesIn, context) : record,
+    record: (entry, _arguments, context) => recordOf(entry, context),
+    following: (entry, _arguments, context) => followingOf(entry, context),
   },
   RoadAccident: {
     ...commonOfRecords,

@@ -9,7 +9,6 @@ import type {
 import type { GraphContext } from '../context.ts'
 import { downSources, noteLiveList } from '../liveOutcomes.ts'
 import type { PetitionConnectionModel, SectionModel } from '../models.ts'
-import { nodeId } from '../nodeId.ts'
 import { liveSources, loadPetitions, type PetitionArguments } from '../petitionRecords.ts'
 import { partialDate } from './records.ts'
 
@@ -38,7 +37,8 @@ export const petitionResolvers: Resolvers = {
   PetitionSection: { records, status },
   PetitionCaseConnection: { totalCount: ({ countRecords }) => countRecords() },
   PetitionCase: {
-    id: ({ siteId, connector, sourceKey }) => nodeId('PetitionCase', `${siteId}/${connector}/${sourceKey}`),
+    id: ({ siteId, connector, sourceKey }, _arguments, { hub }) =>
+      hub.nodeIds.sealed('PetitionCase', `${siteId}/${connector}/${sourceKey}`),
     form: (record) => record.form as PetitionForm,
     topic: (record) => record.topic as PetitionTopic,
     status: (record) => record.status as PetitionStatus,

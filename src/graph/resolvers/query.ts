@@ -3,13 +3,14 @@ import { HubError } from '../../errors.ts'
 import { listCursors } from '../../figures/cursor.ts'
 import { findJurisdictions } from '../../figures/findJurisdictions.ts'
 import type { IndicatorFilter, JurisdictionOrder } from '../../figures/indicatorFilter.ts'
-import { joinStatuses } from '../../figures/joinStatuses.ts'
+import { joinStatuses, partlyWithheld } from '../../figures/joinStatuses.ts'
 import { periodOf } from '../../figures/period.ts'
 import { indicators } from '../../figures/registry.ts'
 import { sectionStatus } from '../../figures/sectionStatus.ts'
 import type { QueryResolvers, Resolvers, ResolversTypes } from '../../generated/resolvers.ts'
 import { readDataVersion } from '../../store/dataVersion.ts'
 import { hubVersion } from '../../version.ts'
+import { noteMeasures } from '../auditedReads.ts'
 import { codeLists } from '../codeListsOfHub.ts'
 import type { GraphContext } from '../context.ts'
 import type { IndicatorModel, JurisdictionModel } from '../models.ts'
@@ -36,7 +37,7 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
   const { candidates, suggestions } = candidatesOf(given, under, context)
   const period = given.period == null ? null : periodOf(given.period, now)
   const within = under === null ? outermost(candidates, context) : [under]
-  const { areas, measures } = await findJurisdictions(figures, {
+  const { areas, measures, withheld } = await findJurisdictions(figures, {
     candidates,
     within,
     period,
@@ -45,6 +46,9 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
     orderBy: (given.orderBy ?? []) as readonly JurisdictionOrder[],
   })
   const asked = measures.length > 0 ? period : null
+  noteMeasures(context, measures)
+  context.audit.withheld(withheld)
+  if (under !== null) context.audit.jurisdiction(under.id)
   const [status, ...others] =
     asked === null
       ? []
@@ -55,9 +59,11 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
             liveDown: hub.live.knownDown(),
           }),
         )
+  const page = pageOf(areas, given, cursors, (area) => String(area.id))
+  for (const { id } of page.nodes) context.audit.jurisdiction(id)
   return {
-    ...pageOf(areas, given, cursors, (area) => String(area.id)),
-    status: status === undefined ? null : joinStatuses([status, ...others]),
+    ...page,
+    status: status === undefined ? null : partlyWithheld(joinStatuses([status, ...others]), withheld),
     suggestions,
   }
 }
@@ -108,8 +114,11 @@ export const queryResolvers: Resolvers = {
         throw new HubError('INPUT_INVALID', `nodes takes at most ${largestPage} ids; ${ids.length} were given.`)
       return nodeLoader(context).loadMany(ids) as Promise<(Awaited<ResolversTypes['Node']> | null)[]>
     },
-    jurisdiction: (_root, { code, system, on }, { hub }) =>
-      hub.tree.findByCode(code, { ...(system == null ? {} : { system }), ...(on == null ? {} : { on }) }),
+    jurisdiction: (_root, { code, system, on }, { hub, audit }) => {
+      const found = hub.tree.findByCode(code, { ...(system == null ? {} : { system }), ...(on == null ? {} : { on }) })
+      if (found !== null) audit.jurisdiction(found.id)
+      return found
+    },
     jurisdictions: (_root, given, context) => jurisdictions(given, context),
     indicators: (_root, { search, department, first, after }, { hub }) =>
       pageOf(
@@ -120,8 +129,8 @@ export const queryResolvers: Resolvers = {
       ),
     sources: (_root, _arguments, { hub }) =>
       hub.sites.flatMap(({ siteId, sources }) => sources.map((source) => ({ siteId, source }))),
-    codeLists: (_root, { names }, { hub }) => {
-      const lists = codeLists(hub.schema)
+    codeLists: (_root, { names }, { hub, principal }) => {
+      const lists = codeLists(hub.schemaOf(principal))
       return names == null ? lists : lists.filter((list) => names.includes(list.name))
     },
     scopeExclusions: (_root, { search }) => findScopeExclusions(search ?? null),

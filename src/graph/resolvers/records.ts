@@ -17,7 +17,8 @@ import type {
 import type { JurisdictionTree } from '../../jurisdictions/jurisdictionTree.ts'
 import type { GraphContext } from '../context.ts'
 import type { JurisdictionModel, ProvenanceModel } from '../models.ts'
-import { keyOfRecord, nodeId } from '../nodeId.ts'
+import { keyOfRecord } from '../nodeId.ts'
+import { typeOfHazard, typeOfRecord } from '../typeOfRecord.ts'
 
 interface Stored {
   readonly siteId: string
@@ -40,8 +41,8 @@ export function partialDate(date: PartialDay | null): string | null {
 /** The id of a stored record of a type. */
 export const recordId =
   (type: string) =>
-  (record: Stored): string =>
-    nodeId(type, keyOfRecord(record))
+  (record: Stored, _arguments: unknown, { hub }: GraphContext): string =>
+    hub.nodeIds.sealed(type, keyOfRecord(record))
 
 const isVillage = ({ jurisdictionId }: Stored, tree: JurisdictionTree): boolean =>
   jurisdictionId !== null && tree.get(jurisdictionId).level === 'VILLAGE'
@@ -132,28 +133,4 @@ export const recordResolvers: Resolvers = {
 /** An amount of a single record, exact. */
 export function money(stored: number | null): { readonly amount: string; readonly currency: string } | null {
   return stored === null ? null : { amount: decimalYuan(stored), currency: 'CNY' }
-}
-
-/** GraphQL type of a hazard. */
-export function typeOfHazard({ kind }: { readonly kind: string }): 'FireHazard' | 'RoadHazard' {
-  return kind === 'FIRE_PREMISES' ? 'FireHazard' : 'RoadHazard'
-}
-
-/** Canonical records by the type that shows them; a hazard's type depends on its kind. */
-const typesOfRecords = {
-  policeCase: 'PoliceCase',
-  petitionCase: 'PetitionCase',
-  mediationCase: 'MediationCase',
-  roadAccident: 'RoadAccident',
-  fireIncident: 'FireIncident',
-} as const
-
-function typeOfRecord({
-  record,
-  kind = '',
-}: {
-  readonly record: 'listedHazard' | keyof typeof typesOfRecords
-  readonly kind?: string
-}): (typeof typesOfRecords)[keyof typeof typesOfRecords] | ReturnType<typeof typeOfHazard> {
-  return record === 'listedHazard' ? typeOfHazard({ kind }) : typesOfRecords[record]
 }

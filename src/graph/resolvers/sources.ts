@@ -75,8 +75,9 @@ export const sourceResolvers: Resolvers = {
       afterFreshness(source, context, ({ staleAfter }) => (staleAfter === null ? null : momentInChina(staleAfter))),
     lastRun: async (source, _arguments, { sources }) =>
       (await sources()).find((one) => one.siteId === source.siteId && one.source === source.source)?.lastRun ?? null,
-    quarantine: async (source, { first, after }, { hub, principal }) => {
+    quarantine: async (source, { first, after }, { hub, principal, audit }) => {
       checkPageSize(first)
+      audit.beforeRecords()
       const cursors = listCursors(hub.cursorKey, `quarantine/${key(source)}`)
       const page = await readQuarantine(
         hub.database,
@@ -84,6 +85,8 @@ export const sourceResolvers: Resolvers = {
         { siteId: source.siteId, connector: source.source.connector.id },
         { first, after: after == null ? null : (JSON.parse(cursors.decode(after)) as QuarantinePosition) },
       )
+      audit.records(page.rows.length)
+      audit.department(source.source.connector.department)
       const cursorOf = (row: (typeof page.rows)[number]): string => cursors.encode(JSON.stringify(row.position))
       return {
         totalCount: page.totalCount,
@@ -123,7 +126,7 @@ export const sourceResolvers: Resolvers = {
     lastAt: ({ lastAt }) => momentOf(lastAt),
   },
   QuarantinedRow: {
-    id: (row) => nodeId('QuarantinedRow', keyOfQuarantined(row)),
+    id: (row, _arguments, { hub }) => hub.nodeIds.sealed('QuarantinedRow', keyOfQuarantined(row)),
     key: (row) => row.sourceKey,
     message: (row, { language }) => (language === 'EN' ? row.messageEn : row.messageZh),
     quarantinedAt: (row) => momentOf(row.quarantinedAt),

@@ -1,14 +1,14 @@
 import { HubError } from '../../errors.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { readRuns } from '../../store/sourceRead.ts'
+import { mayReadRunsOf, mayStartRun } from '../accessSubjects.ts'
 import type { GraphContext } from '../context.ts'
 import type { SourceModel } from '../models.ts'
-import { parseNodeId } from '../nodeId.ts'
 import { nodeLoader } from '../nodes.ts'
 import { inLanguage } from '../words.ts'
 
 async function findSource(sourceId: string, context: GraphContext): Promise<SourceModel | null> {
-  if (parseNodeId(sourceId)?.type !== 'Source') return null
+  if (context.hub.nodeIds.parse(sourceId)?.type !== 'Source') return null
   return (await nodeLoader(context).load(sourceId)) as unknown as SourceModel | null
 }
 
@@ -21,12 +21,22 @@ const unknownSource = (path: readonly string[]) => ({
   path,
 })
 
+const deniedSource = (path: readonly string[]) => ({
+  code: 'ACCESS_DENIED',
+  words: {
+    zh: '您无权同步这个来源：须有权查看其部门，且管辖范围包含其所属市、县的全部。',
+    en: 'You may not sync this source: your role needs its department, and your area must hold all of its city or county.',
+  },
+  path,
+})
+
 /** Starting runs, and following them. */
 export const syncResolvers: Resolvers = {
   Mutation: {
     startSync: async (_root, { input }, context) => {
       const source = await findSource(input.sourceId, context)
       if (source === null) return { run: null, userErrors: [unknownSource(['input', 'sourceId'])] }
+      if (!mayStartRun(source, context)) return { run: null, userErrors: [deniedSource(['input', 'sourceId'])] }
       const options = { acceptRemovals: input.acceptRemovals ?? false }
       return { run: await context.hub.startSync(source.siteId, source.source.connector.id, options), userErrors: [] }
     },
@@ -41,6 +51,11 @@ export const syncResolvers: Resolvers = {
         if (sourceId == null) return runUpdates(null, context)
         const source = await findSource(sourceId, context)
         if (source === null) throw new HubError('INPUT_INVALID', 'There is no such source. Take its id from `sources`.')
+        if (!mayReadRunsOf(source, context))
+          throw new HubError(
+            'ACCESS_DENIED',
+            'You may not see the runs of this source: your role or your area is another.',
+          )
         return runUpdates(source, context)
       },
       resolve: (run: unknown) => run as never,
@@ -57,6 +72,7 @@ export const syncResolvers: Resolvers = {
   },
 }
 
+/** Runs of all sources: which of them the subscriber may see is decided for each event (`server/subscriptions.ts`). */
 async function* runUpdates(source: SourceModel | null, { hub, principal }: GraphContext) {
   const leaving = new AbortController()
   try {

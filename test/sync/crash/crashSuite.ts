@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { expect, inject } from 'vitest'
 import { HubError } from '../../../src/errors.ts'
-import { connectionConfig } from '../../../src/store/database.ts'
+import { connectionConfig } from '../../../src/store/connectionConfig.ts'
 import { type ListServer, listSettings, startListServer } from '../../adapters/restServer.ts'
 import {
   cloneDatabase,

@@ -12,18 +12,24 @@ export function testSeed(): number {
 
 type Traces = Undisturbed['traces']
 type Moment = (Kill & { readonly kind: 'COMMIT' })['moment']
+const moments: readonly Moment[] = ['BEFORE', 'SENT', 'ANSWERED']
 
 /**
- * Kills around the commits of each day, one for each day in a plan: around those that a reader could see (a feed's rows, a run's end),
- * before and either right after or with the answer; or, with `all`, around every one at every moment.
+ * Kills around the commits of each day, one for each day in a plan. `all`: around every one at every moment. Otherwise one around each
+ * that writes a feed's rows and around one run's end: before it, right after it or with its answer, so that one day and the other of the
+ * same feed are never both before.
  */
 export function boundaryPlans(traces: Traces, random: Random, all: boolean): KillPlan[] {
-  const kills = (day: CrashDay): Kill[] =>
-    commitsOf(traces[day]).flatMap(({ number, visible }) => {
-      const either: Moment = random.chance(0.5) ? 'SENT' : 'ANSWERED'
-      const moments: readonly Moment[] = all ? ['BEFORE', 'SENT', 'ANSWERED'] : visible ? ['BEFORE', either] : []
-      return moments.map((moment) => ({ kind: 'COMMIT', number, moment }) as const)
+  const kills = (day: CrashDay): Kill[] => {
+    const commits = commitsOf(traces[day])
+    if (all) return commits.flatMap(({ number }) => moments.map((moment) => ({ kind: 'COMMIT', number, moment })))
+    const ends = commits.filter(({ writes }) => writes === 'END')
+    const sample = [...commits.filter(({ writes }) => writes === 'FEED'), random.pick(ends)]
+    return sample.map(({ number }, index) => {
+      const before = (index % 2 === 0) === (day === 'first')
+      return { kind: 'COMMIT', number, moment: before ? 'BEFORE' : random.pick(['SENT', 'ANSWERED']) }
     })
+  }
   const first = kills('first')
   const second = kills('second')
   return Array.from({ length: Math.max(first.length, second.length) }, (_, index) => ({
@@ -32,23 +38,39 @@ export function boundaryPlans(traces: Traces, random: Random, all: boolean): Kil
   }))
 }
 
-/** Kills at any statement and at any moment, two in a row on each day. */
+/** Kills at any statement and at any moment, two in a row on each day; the first is at a statement, so that it is sure to hit. */
 export function randomPlans(traces: Traces, random: Random, count: number): KillPlan[] {
-  const moments: readonly Moment[] = ['BEFORE', 'SENT', 'ANSWERED']
-  const kill = (day: CrashDay): Kill => {
-    const { statements, milliseconds } = traces[day]
-    if (random.chance(0.5)) return { kind: 'TIME', milliseconds: random.integer(0, Math.floor(milliseconds)) }
-    return { kind: 'STATEMENT', number: random.integer(1, statements.length), moment: random.pick(moments) }
-  }
+  const atStatement = (day: CrashDay): Kill => ({
+    kind: 'STATEMENT',
+    number: random.integer(1, traces[day].statements.length),
+    moment: random.pick(moments),
+  })
+  const kill = (day: CrashDay): Kill =>
+    random.chance(0.5)
+      ? { kind: 'TIME', milliseconds: random.integer(0, Math.floor(traces[day].milliseconds)) }
+      : atStatement(day)
   return Array.from({ length: count }, () => ({
-    first: [kill('first'), kill('first')],
+    first: [atStatement('first'), kill('first')],
     second: [kill('second'), kill('second')],
   }))
 }
 
-/** Commits by number, from 1. Those of a transaction that only emptied staging change nothing that anybody sees. */
-function commitsOf({ statements }: Traces[CrashDay]): { readonly number: number; readonly visible: boolean }[] {
-  return statements
-    .flatMap((statement, index) => (statement === 'commit' ? [statements[index - 1] ?? ''] : []))
-    .map((before, index) => ({ number: index + 1, visible: !before.startsWith('truncate') }))
+/** A commit by number, from 1, and what it makes visible: a feed's rows, a run's end, or nothing, as where staging was emptied. */
+interface Commit {
+  readonly number: number
+  readonly writes: 'FEED' | 'END' | 'NOTHING'
+}
+
+function commitsOf({ statements }: Traces[CrashDay]): Commit[] {
+  const commits: Commit[] = []
+  let writes: Commit['writes'] = 'NOTHING'
+  for (const statement of statements) {
+    if (statement.startsWith('insert into sync_cursor')) writes = 'FEED'
+    else if (statement.startsWith('update sync_run set state = $3')) writes = 'END'
+    else if (statement === 'commit') {
+      commits.push({ number: commits.length + 1, writes })
+      writes = 'NOTHING'
+    }
+  }
+  return commits
 }

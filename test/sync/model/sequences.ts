@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import pg from 'pg'
 import { expect } from 'vitest'
-import { hubService } from '../../../src/access/principal.ts'
 import { HubError } from '../../../src/errors.ts'
+import { connectionConfig } from '../../../src/store/connectionConfig.ts'
 import type { SyncReading, SyncReport } from '../../../src/sync/syncReport.ts'
 import type { TestDatabase } from '../../support/database.ts'
 import { type MemoryRow, memorySource } from '../../support/memoryAdapter.ts'
@@ -163,11 +164,12 @@ class HubUnderTest {
     }
   }
 
-  /** By the records lane, so that it is no statement of a writer. */
+  /** On a connection of its own, so that it is no statement of a writer. */
   async #terminate(processId: number): Promise<void> {
-    await this.#store.database.snapshot(hubService, (lane) =>
-      lane.query({ text: 'select pg_terminate_backend($1, 5000)' }, [processId]),
-    )
+    const client = new pg.Client(connectionConfig(this.#store.settings, 'hub tests'))
+    await client.connect()
+    await client.query('select pg_terminate_backend($1, 5000)', [processId])
+    await client.end()
   }
 
   async #stored(): Promise<StorePicture> {

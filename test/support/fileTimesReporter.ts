@@ -1,0 +1,38 @@
+import type { Reporter, TestModule } from 'vitest/node'
+
+/** So many files are no selection any more. */
+export const wholeSuite = 50
+/** What is printed at the end of a run; `TEST_TIMES=all` prints every file. */
+const filesShown = 10
+
+/** Prints the slowest files at the end of a run, with the seconds that their imports and their tests and hooks took. */
+export default class FileTimesReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const all = process.env['TEST_TIMES'] === 'all'
+    if (modules.length < wholeSuite && !all) return
+    const times = modules
+      .map((module) => {
+        const { collectDuration, prepareDuration, environmentSetupDuration, setupDuration, duration } =
+          module.diagnostic()
+        const loading = collectDuration + prepareDuration + environmentSetupDuration + setupDuration
+        return { file: module.relativeModuleId, loading, running: duration, seconds: loading + duration }
+      })
+      .sort((left, right) => right.seconds - left.seconds)
+    const sum = (part: 'loading' | 'running'): string => inSeconds(times.reduce((total, time) => total + time[part], 0))
+    const lines = times
+      .slice(0, all ? times.length : filesShown)
+      .map(({ file, loading, running }) => `  ${inSeconds(running)} + ${inSeconds(loading)}  ${file}`)
+    process.stdout.write(
+      [
+        '',
+        `The slowest of ${times.length} files, in seconds of tests and hooks + imports (all: ${sum('running').trim()} + ${sum('loading').trim()}):`,
+        ...lines,
+        '',
+      ].join('\n'),
+    )
+  }
+}
+
+function inSeconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1).padStart(7)
+}
