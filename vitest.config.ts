@@ -6,18 +6,20 @@ import { SuiteSequencer } from './test/support/suiteSequencer.ts'
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 
 /**
- * Files that run one after the other in the same process, so that what they import is loaded once: a second of processor time for each.
- * Not those that change what belongs to the process, as the registry of departments (docs/adr/0009) or the environment; of those that
- * open whole hubs only those that read the shared demonstration.
+ * Files that have a process of their own: those that change what belongs to the process, as the registry of departments
+ * (docs/adr/0009) or the environment, that count what it has open, or that start whole programs. All others share one and what it has
+ * loaded: two seconds of processor time for each.
  */
-const together = [
-  'test/{adapters,connector,docs,jurisdictions,schema}/**/*.test.ts',
-  'test/figures/!(broughtDepartments).test.ts',
-  'test/connectors/!(workplaceSafety).test.ts',
-  'test/sync/*.test.ts',
-  'test/{contract,questions}/*.test.ts',
-  'test/graph/{badInput,caseChainDemonstration,figureRecords,nodeIds,records,sections,statements}.test.ts',
-  'test/demo/justiceFigures.test.ts',
+const apart = [
+  'test/{cli,sync/crash}/**/*.test.ts',
+  'test/*.test.ts',
+  'test/figures/broughtDepartments.test.ts',
+  'test/connectors/workplaceSafety.test.ts',
+  'test/store/embeddedPostgres*.test.ts',
+  'test/server/{explorer*,fuzz*,timeLimit}.test.ts',
+]
+const every = [
+  'test/**/*.test.ts',
   // The templates of `hub connector new` are whole connectors, each with the test that it is copied with.
   'connectors/templates/**/*.test.ts',
 ]
@@ -41,16 +43,16 @@ export default defineConfig({
   test: {
     // One real PostgreSQL for the run; see test/support/database.ts.
     globalSetup: ['test/support/globalSetup.ts'],
-    // For two cores: a quarter of the time a worker waits, for limits of time that are tested and for processes that start.
-    maxWorkers: 3,
+    // Two cores: PostgreSQL shares them with the workers, and a third one would keep what tests limits of time waiting.
+    maxWorkers: 2,
     sequence: { sequencer: SuiteSequencer },
     reporters: ['default', './test/support/fileTimesReporter.ts'],
     projects: [
-      { ...project, test: { ...limits, name: 'together', include: together, exclude: long, isolate: false } },
       {
         ...project,
-        test: { ...limits, name: 'apart', include: ['test/**/*.test.ts'], exclude: [...together, ...long] },
+        test: { ...limits, name: 'together', include: every, exclude: [...apart, ...long], isolate: false },
       },
+      { ...project, test: { ...limits, name: 'apart', include: apart, exclude: long } },
     ],
   },
 })

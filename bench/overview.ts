@@ -3,15 +3,14 @@
  * the same store. Nothing is cached. Rounds alternate, so that what slows the machine slows both; `{__typename}` through the hub shows
  * what GraphQL over HTTP costs by itself. `node overview.ts [--rounds 7] [--seconds 3] [--connections 32]`
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import autocannon from 'autocannon'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/store/embeddedPostgres.ts'
-import { cpuMilliseconds, machine, show, spreadOf, withChildren } from './measure.ts'
+import { machine, show, spreadOf } from './measure.ts'
+import { load, post, type Round, startServer } from './serverLoad.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -28,74 +27,6 @@ const hubProgram = path.join(here, '..', 'src', 'main.ts')
 const variables = { code: '330300', period: { year: 2010 } }
 const overview = JSON.stringify({ query: readFileSync(path.join(here, 'overview.graphql'), 'utf8'), variables })
 const typename = JSON.stringify({ query: '{__typename}' })
-
-interface Server {
-  readonly address: string
-  readonly pid: number
-  stop(): Promise<void>
-}
-
-/** Starts a program that prints `{"address":…}` once it answers. */
-function startServer(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Server> {
-  const child: ChildProcess = spawn(process.execPath, words, {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      if (!text.includes('\n')) return
-      const { address } = JSON.parse(text) as { address?: string }
-      if (address === undefined) return reject(new Error(text))
-      resolve({
-        address,
-        pid: child.pid ?? 0,
-        stop: () => {
-          child.kill('SIGTERM')
-          return closed
-        },
-      })
-    })
-    void closed.then(() => reject(new Error(`${words.join(' ')} ended: ${text}`)))
-  })
-}
-
-async function post(url: string, body: string): Promise<string> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
-  return response.text()
-}
-
-interface Round {
-  readonly perSecond: number
-  readonly p99: number
-  readonly serverMs: number
-  readonly postgresMs: number
-}
-
-async function load(server: Server, route: string, body: string, postmaster: number, seconds: number): Promise<Round> {
-  const postgres = withChildren(postmaster)
-  const before = [cpuMilliseconds([server.pid]), cpuMilliseconds(postgres)] as const
-  const result = await autocannon({
-    url: `${server.address}${route}`,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-    connections: Number(options.connections),
-    duration: seconds,
-  })
-  const requests = result.requests.total
-  if (result.errors > 0 || result.non2xx > 0 || requests === 0)
-    throw new Error(`${route}: ${result.errors} errors, ${result.non2xx} refused, ${requests} answered`)
-  return {
-    perSecond: requests / result.duration,
-    p99: result.latency.p99,
-    serverMs: (cpuMilliseconds([server.pid]) - before[0]) / requests,
-    postgresMs: (cpuMilliseconds(postgres) - before[1]) / requests,
-  }
-}
 
 interface Section {
   readonly status: { readonly sources: readonly { readonly id: string; readonly connector: string }[] }
@@ -232,19 +163,19 @@ try {
   const postmaster = Number(
     readFileSync(path.join(dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
   )
-  const seconds = Number(options.seconds)
+  const how = { seconds: Number(options.seconds), connections: Number(options.connections) }
   const runs = [
     { name: 'hub, overview', server: hub, route: '/graphql', body: overview, rounds: [] as Round[] },
     { name: 'lean, overview', server: lean, route: '/', body: overview, rounds: [] as Round[] },
     { name: 'hub, {__typename}', server: hub, route: '/graphql', body: typename, rounds: [] as Round[] },
   ]
-  for (const { server, route, body } of runs) await load(server, route, body, postmaster, 6)
+  for (const run of runs) await load(run, postmaster, { ...how, seconds: 6 })
   for (let round = 0; round < Number(options.rounds); round += 1) {
-    for (const run of runs) run.rounds.push(await load(run.server, run.route, run.body, postmaster, seconds))
+    for (const run of runs) run.rounds.push(await load(run, postmaster, how))
   }
 
   console.log(
-    `overview: ${Buffer.byteLength(hubText)} bytes per answer, ${options.connections} connections, ${options.rounds} rounds of ${seconds} s`,
+    `overview: ${Buffer.byteLength(hubText)} bytes per answer, ${options.connections} connections, ${options.rounds} rounds of ${how.seconds} s`,
   )
   console.log(machine())
   console.log('| server | requests/s | server CPU ms | PostgreSQL CPU ms | p99 ms |\n|---|---|---|---|---|')

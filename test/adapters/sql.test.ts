@@ -114,8 +114,8 @@ for (const reading of ['COPY', 'STREAM'] as const) {
           },
         },
         throughProxy: {
-          adapter: sqlAdapter({ client: 'pg', reading, timeouts: { connect: 1_500, answer: 500 } }),
-          silence: 500,
+          adapter: sqlAdapter({ client: 'pg', reading, timeouts: { connect: 4_000, answer: 1_000 } }),
+          silence: 1_000,
           target: { host: '127.0.0.1', port: Number(new URL(server.url).port) },
           settings: (port) => ({ url: server.url.replace(/:\d+\//, `:${port}/`) }),
           feed: calls,

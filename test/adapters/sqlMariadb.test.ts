@@ -92,8 +92,8 @@ describe.skipIf(withoutMariadb)(`sql on MariaDB${mariadbNeeded}`, () => {
         },
       },
       throughProxy: {
-        adapter: sqlAdapter({ client: 'mysql2', timeouts: { connect: 1_500, answer: 500 } }),
-        silence: 500,
+        adapter: sqlAdapter({ client: 'mysql2', timeouts: { connect: 4_000, answer: 1_000 } }),
+        silence: 1_000,
         target: { host: '127.0.0.1', port: mariadb.server.port },
         settings: (port) => ({ url: `mysql://reader:reader@127.0.0.1:${port}/jq` }),
         feed: calls,

@@ -1,0 +1,50 @@
+import type { Samples } from './matrix.ts'
+
+/** What the literals of the generated operations are; `$area` is the code of the area that is asked about. */
+export const samples: Samples = {
+  PeriodInput: '{ year: 2010 }',
+  Boundaries: 'CURRENT',
+  Language: 'EN',
+  Date: '"2026-01-31"',
+  ComparisonBasis: 'PREVIOUS_PERIOD',
+  PeriodStep: 'QUARTER',
+  JurisdictionLevel: 'TOWNSHIP',
+  CaseFilter: '{ categories: [BURGLARY] }',
+  HazardFilter: '{ kinds: [FIRE_PREMISES] }',
+  MediationFilter: '{ channels: [COURT] }',
+  CaseMeasure: 'SOLVED',
+  HazardMeasure: 'RECTIFIED',
+  MediationMeasure: 'SUCCEEDED',
+  PetitionMeasure: 'LISTED',
+  CaseChain: 'ACCIDENTS',
+  IndicatorFilter: '{ indicator: { code: "fires", value: { gte: 0 } } }',
+  JurisdictionOrder: '[{ indicator: { code: "fires" } }]',
+  first: '3',
+  withinMonths: '24',
+  'Query.jurisdiction(code:)': '"$area"',
+  'Query.jurisdiction(system:)': '"GB2260"',
+  'Query.jurisdictions(search:)': '"鹿城"',
+  'Query.jurisdictions(under:)': '"330300"',
+  'Query.jurisdictions(where:)': '{ indicator: { code: "fires", value: { gte: 0 } } }, period: { year: 2010 }',
+  'Query.jurisdictions(orderBy:)': '[{ indicator: { code: "fires" } }], period: { year: 2010 }',
+  'Query.indicators(search:)': '"fires"',
+  'Query.indicators(department:)': '"JUSTICE"',
+  'Query.codeLists(names:)': '["DEPARTMENT"]',
+  'Query.scopeExclusions(search:)': '"address"',
+  'Query.node(id:)': `"${Buffer.from('Department:JUSTICE').toString('base64url')}"`,
+  'Query.nodes(ids:)': `["${Buffer.from('Department:JUSTICE').toString('base64url')}"]`,
+  'Jurisdiction.figures(indicators:)': '["fires"]',
+  'Jurisdiction.figures(dimensions:)': '[]',
+  'Jurisdiction.publishedFigures(indicators:)': '["fires"]',
+  'Query.auditLog(principal:)': '"demonstration-analyst"',
+  'Query.auditLog(operation:)': '"CountyTable"',
+  'Query.auditLog(department:)': '"JUSTICE"',
+  'Query.auditLog(jurisdiction:)': '"330302"',
+  AuditOutcome: 'OK',
+  DateTime: '"2026-11-01T00:00:00+08:00"',
+  // Cursors are good for one list alone; this one is refused, whoever sends it.
+  after: '"x"',
+}
+
+/** Fields that hold nothing in the samples, or that few may ask: no path goes through them, others lead to the same types. */
+export const avoided = ['JurisdictionConnection.status', 'AuditEntryConnection.pageInfo']
