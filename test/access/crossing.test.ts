@@ -35,10 +35,10 @@ const question = (tag: string): string => `query Crossing${tag} {
   jurisdiction(code: "330300") {
     cases(period: { year: 2010 }) { status { state recordAccess } filed { value state }
       records(first: 3) { totalCount nodes { id category } } }
-    mediation(period: { year: 2010 }) { status { state } accepted { value state standing { rank state } } records(first: 2) { nodes { id } } }
+    mediation(period: { year: 2010 }) { status { state } accepted { value state } records(first: 2) { nodes { id } } }
     figures(indicators: ["released_persons_received", "fires"], period: { year: 2010 }) { figure { value state } }
     caseChain(chain: ACCIDENTS, period: { year: 2010 }) { steps { records { value state } } records(first: 2) { totalCount } }
-    children(first: 20) { nodes { code cases(period: { year: 2010 }) { status { recordAccess } filed { value state } records(first: 1) { nodes { id } } }
+    children(first: 3) { nodes { code cases(period: { year: 2010 }) { status { recordAccess } filed { value state } records(first: 1) { nodes { id } } }
       figures(indicators: ["community_correction_received"], period: { year: 2010 }) { figure { value state } } } }
   }
 }`

@@ -261,5 +261,25 @@ describe('the matrix', () => {
       wrong.push(...differences(cellsOf(who), who, area, seen, whole.get(area)!).map((line) => `${who}: ${line}`))
     }
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
+
+  // `npm run test:long`: every role that comes with the hub, of everywhere, of one county, and from outside of it.
+  if (process.env['TEST_LONG'] !== undefined)
+    test('of every packaged role, in and out of scope, what comes back is what the policy says', async () => {
+      const whole = new Map<string, Answers>()
+      for (const area of Object.values(areas)) whole.set(area, await askAll('analyst', area))
+      const wrong: string[] = []
+      for (const packaged of hub.hub.roles.roles.values()) {
+        const role: Role = { ...packaged, documents: 'ANY' }
+        for (const scope of ['ALL', [idOf(areas.own)]] as const) {
+          const who = `${role.code}-${scope === 'ALL' ? 'everywhere' : 'own'}`
+          principals[who] = principalOf({ id: who, kind: 'PERSON', role, scope, purpose: 'the matrix' })
+          for (const area of Object.values(areas)) {
+            const seen = await askAll(who, area)
+            wrong.push(...differences(cellsOf(who), who, area, seen, whole.get(area)!).map((line) => `${who}: ${line}`))
+          }
+        }
+      }
+      expect(wrong).toEqual([])
+    }, 900_000)
 })
