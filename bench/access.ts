@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../src/store/embeddedPostgres.ts'
 import { machine, show, spreadOf } from './measure.ts'
 import { load, post, type Round, type Server, startServer } from './serverLoad.ts'
 
@@ -79,7 +81,19 @@ try {
     readFileSync(path.join(dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
   )
   const how = { seconds: Number(options.seconds), connections: Number(options.connections) }
-  for (const run of runs) await load(run, postmaster, { ...how, seconds: 6 })
+  // Statistics of a fresh load: without them the planner's choice would depend on when autovacuum came by.
+  const postgres = await startEmbeddedPostgres({
+    name: 'hub',
+    directory: path.join(dataDirectory, 'postgres'),
+    listen: { kind: 'socket' },
+    join: true,
+  })
+  const client = new pg.Client(postgres.connection)
+  await client.connect()
+  await client.query('vacuum analyze')
+  await client.end()
+  // A cold server answers nothing for seconds: compiling and planning for 32 connections at once.
+  for (const run of runs) await load(run, postmaster, { ...how, seconds: 15 })
   for (let round = 0; round < Number(options.rounds); round += 1) {
     // Who is first in a round changes: the second finds the machine warmer.
     for (const run of round % 2 === 0 ? runs : runs.toReversed()) run.rounds.push(await load(run, postmaster, how))

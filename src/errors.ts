@@ -91,6 +91,11 @@ export const errorCatalogue = {
     meaning:
       'The operation took longer than `allowed` seconds and was given up; nothing of it is answered. Ask for less at once. Status 504.',
   },
+  CLIENT_GONE: {
+    action: 'RETRY',
+    meaning:
+      'The client closed the connection before its answer was ready, and what was still to be read for it was given up. Nobody gets this answer; the code stands in the audit.',
+  },
   DOCUMENT_NOT_TRUSTED: {
     action: 'FIX_INPUT',
     meaning:
