@@ -2,7 +2,6 @@ import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { type CryptoKey as CryptoKeyOfJose, exportSPKI, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { newApiToken } from '../../src/access/apiToken.ts'
 import { apiTokenCheck } from '../../src/access/apiTokenCheck.ts'
 import type { CodeFinder } from '../../src/access/grant.ts'
 import { type Credentials, createIdentify, type Identify } from '../../src/access/identify.ts'
@@ -11,8 +10,10 @@ import { demonstrationAnalyst } from '../../src/access/principal.ts'
 import { readRoles } from '../../src/access/rolesFile.ts'
 import { signedTokenCheck } from '../../src/access/signedTokens.ts'
 import { hubDepartments } from '../../src/connector/connector.ts'
-import { type ErrorCode, HubError } from '../../src/errors.ts'
+import type { ErrorCode } from '../../src/errors.ts'
 import { makeSigningKey, type SigningKey, startTokenIssuer, type TokenIssuer } from '../support/tokenIssuer.ts'
+import { garbage } from './garbage.ts'
+import { refusedWith } from './refusedWith.ts'
 
 const audience = 'jurisdiction-hub'
 const roles = readRoles(undefined, hubDepartments)
@@ -74,15 +75,6 @@ const elsewhere: Omit<Credentials, 'authorization' | 'purpose'> = {
 
 const ask = (token: string | undefined, purpose?: string, by: Identify = identify) =>
   by({ ...elsewhere, authorization: token === undefined ? undefined : `Bearer ${token}`, purpose })
-
-async function refusedWith(asking: Promise<unknown>): Promise<[ErrorCode, string]> {
-  const error: unknown = await asking.then(
-    () => new Error('somebody was let in'),
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof HubError)) throw error
-  return [error.code, error.message]
-}
 
 const now = () => Math.floor(clock / 1000)
 
@@ -394,23 +386,8 @@ describe('garbage', () => {
   const codes: readonly ErrorCode[] = ['UNAUTHENTICATED']
 
   it('in Authorization never is anybody, and never anything but an error on purpose', async () => {
-    const header = fc.string({ unit: 'binary', maxLength: 300 })
-    const segment = fc.oneof(
-      fc.base64String({ maxLength: 80 }).map((text) => text.replace(/[+/=]/g, '_')),
-      fc.json().map((text) => Buffer.from(text).toString('base64url')),
-    )
-    const token = fc.oneof(
-      fc.tuple(segment, segment, segment).map((parts) => `Bearer ${parts.join('.')}`),
-      fc.tuple(fc.constantFrom('Bearer ', 'bearer  ', 'Basic ', 'hub_', ''), header).map((parts) => parts.join('')),
-      fc
-        .constant(newApiToken().text)
-        .chain((text) => fc.nat(text.length - 1).map((at) => `Bearer ${text.slice(0, at)}0${text.slice(at + 1)}`)),
-      fc
-        .dictionary(fc.constantFrom('alg', 'kid', 'typ', 'jwk', 'b64', 'crit'), fc.jsonValue())
-        .map((head) => `Bearer ${Buffer.from(JSON.stringify(head)).toString('base64url')}.e30.AA`),
-    )
     await fc.assert(
-      fc.asyncProperty(token, async (authorization) => {
+      fc.asyncProperty(garbage, async (authorization) => {
         const asking = identify({ ...elsewhere, authorization, purpose: undefined })
         const [code, message] = await refusedWith(asking)
         expect(codes).toContain(code)

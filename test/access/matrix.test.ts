@@ -192,6 +192,8 @@ function differences(cells: readonly Cell[], who: string, area: string, seen: An
     }
     if (expected === 'UNSAID' || varying.includes(cell.place) || cell.argument === 'after') return []
     if (cell.path.some(({ type }) => ofReaders.includes(type))) return []
+    // Of chains a reader of some areas is listed those that stay in them; which these are is asked in recordPaths.test.ts.
+    if (principals[who]!.scope !== 'ALL' && cell.path.some(({ type }) => type === 'CaseChainConnection')) return []
     if (got.kind !== all.kind) return wrong(`${got.kind} where the analyst has ${all.kind}`)
     // An order by figures is of those areas alone whose figures the reader may see.
     return isAloneIn(cell) || JSON.stringify(got) === JSON.stringify(all)
@@ -270,8 +272,11 @@ describe('the matrix', () => {
       for (const area of Object.values(areas)) whole.set(area, await askAll('analyst', area))
       const wrong: string[] = []
       for (const packaged of hub.hub.roles.roles.values()) {
-        const role: Role = { ...packaged, documents: 'ANY' }
         for (const scope of ['ALL', [idOf(areas.own)]] as const) {
+          // The audit tells of all areas, and refuses whoever may not see all: that is asked in auditLog.test.ts.
+          const operations =
+            scope === 'ALL' ? packaged.operations : packaged.operations.filter((one) => one !== 'AUDIT')
+          const role: Role = { ...packaged, operations, documents: 'ANY' }
           const who = `${role.code}-${scope === 'ALL' ? 'everywhere' : 'own'}`
           principals[who] = principalOf({ id: who, kind: 'PERSON', role, scope, purpose: 'the matrix' })
           for (const area of Object.values(areas)) {
