@@ -1,6 +1,6 @@
 import type { Words } from '../connector/connector.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { Role } from './role.ts'
+import { operations, type Role } from './role.ts'
 
 /** Roots of the subtrees whose own figures and records may be seen; ALL: the whole tree. An empty list is nothing. */
 export type Scope = 'ALL' | readonly JurisdictionId[]
@@ -31,6 +31,15 @@ export function principalOf(given: Omit<Principal, 'recordAccess'>): Principal {
   return Object.freeze({ ...given, recordAccess })
 }
 
+/** What a role may have at most; a new operation belongs to it at once. */
+const everyRight = {
+  departments: 'ALL',
+  precision: 'RECORDS',
+  sensitive: true,
+  operations,
+  documents: 'ANY',
+} as const satisfies Partial<Role>
+
 /** The hub itself: sync, imports, migrations. */
 export const hubService: Principal = principalOf({
   id: 'hub',
@@ -38,11 +47,7 @@ export const hubService: Principal = principalOf({
   role: {
     code: 'HUB',
     title: { zh: '系统自身', en: 'The hub itself' },
-    departments: 'ALL',
-    precision: 'RECORDS',
-    sensitive: true,
-    operations: ['SYNC', 'TARGETS', 'WARNINGS', 'AUDIT'],
-    documents: 'ANY',
+    ...everyRight,
   },
   scope: 'ALL',
   purpose: 'operation of the hub',
@@ -61,11 +66,7 @@ export const demonstrationAnalyst: Principal = principalOf({
   role: {
     code: 'DEMONSTRATION_ANALYST',
     title: { zh: '示范分析员', en: 'Analyst of the demonstration' },
-    departments: 'ALL',
-    precision: 'RECORDS',
-    sensitive: true,
-    operations: ['SYNC', 'TARGETS', 'WARNINGS', 'AUDIT'],
-    documents: 'ANY',
+    ...everyRight,
   },
   scope: 'ALL',
   purpose: 'demonstration',

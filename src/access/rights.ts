@@ -10,6 +10,7 @@ import type { Principal } from './principal.ts'
 /** The part of the tree that the rules need; the whole tree satisfies it. */
 export interface ScopeTree {
   has(id: JurisdictionId): boolean
+  /** Whether `id` is `ancestor` or lies below it. */
   isWithin(id: JurisdictionId, ancestor: JurisdictionId, on?: string): boolean
   parentOf(id: JurisdictionId, on?: string): { readonly id: JurisdictionId } | null
 }
@@ -37,15 +38,13 @@ export function measureRight(
  */
 export function mayReadFiguresOf({ scope }: Principal, tree: ScopeTree, area: JurisdictionId): boolean {
   if (scope === 'ALL') return true
-  return scope.some(
-    (root) => tree.isWithin(area, root) || tree.isWithin(root, area) || isSibling(tree, area, root) || root === area,
-  )
+  return scope.some((root) => tree.isWithin(area, root) || tree.isWithin(root, area) || isSibling(tree, area, root))
 }
 
 /** Whether records of the area's list may be seen: the area lies in the scope. */
 export function mayReadRecordsOf({ scope }: Principal, tree: ScopeTree, area: JurisdictionId): boolean {
   if (scope === 'ALL') return true
-  return scope.some((root) => root === area || tree.isWithin(area, root))
+  return scope.some((root) => tree.isWithin(area, root))
 }
 
 function isSibling(tree: ScopeTree, area: JurisdictionId, root: JurisdictionId): boolean {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demonstrationAnalyst, type Principal, principalOf } from '../../src/access/principal.ts'
-import type { Role } from '../../src/access/role.ts'
+import type { Principal } from '../../src/access/principal.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { readerOf } from '../support/reader.ts'
 
 /** People of different rights ask the same at the same time, a thousand times: everybody gets his own answer, whatever is kept between. */
 
@@ -12,21 +12,13 @@ const principals: Record<string, Principal> = {}
 beforeAll(async () => {
   hub = await openSharedDemonstrationHub(undefined, { identify: actingAs(principals) })
   const idOf = (code: string): number => hub.hub.tree.findByCode(code)!.id
-  const of = (role: Partial<Role>, scope: Principal['scope'], purpose: string | null = 'crossing'): Principal =>
-    principalOf({
-      id: 'machine:crossing',
-      kind: 'MACHINE',
-      role: { ...demonstrationAnalyst.role, code: 'CROSSING', ...role },
-      scope,
-      purpose,
-    })
-  principals['everything'] = of({}, 'ALL')
-  principals['figures'] = of({ precision: 'FIGURES' }, 'ALL')
-  principals['uncleared'] = of({ sensitive: false }, 'ALL')
-  principals['police'] = of({ departments: ['PUBLIC_SECURITY'] }, 'ALL')
-  principals['lucheng'] = of({}, [idOf('330302')])
-  principals['ouhai'] = of({}, [idOf('330304')])
-  principals['withoutPurpose'] = of({}, 'ALL', null)
+  principals['everything'] = readerOf({}, 'ALL')
+  principals['figures'] = readerOf({ precision: 'FIGURES' }, 'ALL')
+  principals['uncleared'] = readerOf({ sensitive: false }, 'ALL')
+  principals['police'] = readerOf({ departments: ['PUBLIC_SECURITY'] }, 'ALL')
+  principals['lucheng'] = readerOf({}, [idOf('330302')])
+  principals['ouhai'] = readerOf({}, [idOf('330304')])
+  principals['withoutPurpose'] = readerOf({}, 'ALL', null)
 })
 afterAll(() => hub?.close())
 

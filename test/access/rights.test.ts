@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Principal, principalOf, type Scope } from '../../src/access/principal.ts'
 import {
   mayReadDepartment,
   mayReadFiguresOf,
@@ -9,21 +8,7 @@ import {
   rightsKey,
   type ScopeTree,
 } from '../../src/access/rights.ts'
-import type { Role } from '../../src/access/role.ts'
-
-const role: Role = {
-  code: 'TEST',
-  title: { zh: '测试', en: 'Test' },
-  departments: 'ALL',
-  precision: 'RECORDS',
-  sensitive: true,
-  operations: [],
-  documents: 'ANY',
-}
-
-function reader(scope: Scope, changed: Partial<Role> = {}, purpose: string | null = 'check'): Principal {
-  return principalOf({ id: 'test', kind: 'MACHINE', role: { ...role, ...changed }, scope, purpose })
-}
+import { readerOf } from '../support/reader.ts'
 
 /** A tree told by the parent of each area: `parents[3] = 1` says that 3 lies in 1. */
 function treeOf(parents: readonly (number | null)[]): ScopeTree {
@@ -51,14 +36,14 @@ const tree = treeOf([null, 0, 0, 1, 1, 2, 3, 3, 4, 5])
 
 describe('what a scope opens', () => {
   it('figures: the scope, what lies above it, and its neighbours; records: the scope alone', () => {
-    const principal = reader([3])
+    const principal = readerOf({}, [3])
     const areas = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     expect(areas.filter((area) => mayReadFiguresOf(principal, tree, area))).toEqual([0, 1, 3, 4, 6, 7])
     expect(areas.filter((area) => mayReadRecordsOf(principal, tree, area))).toEqual([3, 6, 7])
   })
 
   it('nothing, where no area is in it', () => {
-    const principal = reader([])
+    const principal = readerOf({}, [])
     expect([0, 3, 9].some((area) => mayReadFiguresOf(principal, tree, area))).toBe(false)
     expect([0, 3, 9].some((area) => mayReadRecordsOf(principal, tree, area))).toBe(false)
   })
@@ -71,8 +56,8 @@ describe('what a scope opens', () => {
       fc.property(trees, fc.array(fc.nat(), { maxLength: 4 }), fc.nat(), (parents, seeds, more) => {
         const any = treeOf(parents)
         const roots = seeds.map((seed) => seed % parents.length)
-        const narrow = reader(roots)
-        const wide = reader([...roots, more % parents.length])
+        const narrow = readerOf({}, roots)
+        const wide = readerOf({}, [...roots, more % parents.length])
         for (const area of parents.keys()) {
           const figures = mayReadFiguresOf(narrow, any, area)
           const records = mayReadRecordsOf(narrow, any, area)
@@ -100,7 +85,7 @@ describe('what a scope opens', () => {
 
 describe('what a role opens', () => {
   it('its departments and no other', () => {
-    const principal = reader('ALL', { departments: ['TRAFFIC'] })
+    const principal = readerOf({ departments: ['TRAFFIC'] })
     expect(mayReadDepartment(principal, 'TRAFFIC')).toBe(true)
     expect(mayReadDepartment(principal, 'JUSTICE')).toBe(false)
     expect(measureRight(principal, { department: 'JUSTICE', sensitive: false })).toBe('NONE')
@@ -108,35 +93,35 @@ describe('what a role opens', () => {
 
   it('sensitive measures whole only where it is cleared', () => {
     const measure = { department: 'JUSTICE', sensitive: true }
-    expect(measureRight(reader('ALL'), measure)).toBe('ALL')
-    expect(measureRight(reader('ALL', { sensitive: false }), measure)).toBe('LATTICE')
-    expect(measureRight(reader('ALL', { sensitive: false, departments: ['TRAFFIC'] }), measure)).toBe('NONE')
-    expect(measureRight(reader('ALL', { sensitive: false }), { ...measure, sensitive: false })).toBe('ALL')
+    expect(measureRight(readerOf(), measure)).toBe('ALL')
+    expect(measureRight(readerOf({ sensitive: false }), measure)).toBe('LATTICE')
+    expect(measureRight(readerOf({ sensitive: false, departments: ['TRAFFIC'] }), measure)).toBe('NONE')
+    expect(measureRight(readerOf({ sensitive: false }), { ...measure, sensitive: false })).toBe('ALL')
   })
 
   it('records for a purpose only, and never to a role of figures', () => {
-    expect(reader('ALL').recordAccess).toBe('ALLOWED')
-    expect(reader('ALL', {}, null).recordAccess).toBe('PURPOSE_REQUIRED')
-    expect(reader('ALL', { precision: 'FIGURES' }).recordAccess).toBe('NOT_PERMITTED')
+    expect(readerOf().recordAccess).toBe('ALLOWED')
+    expect(readerOf({}, 'ALL', null).recordAccess).toBe('PURPOSE_REQUIRED')
+    expect(readerOf({ precision: 'FIGURES' }).recordAccess).toBe('NOT_PERMITTED')
   })
 })
 
 it('the key of rights tells everything apart that decides, and nothing else', () => {
   const keys = [
-    reader('ALL'),
-    reader([]),
-    reader([3]),
-    reader([3, 4]),
-    reader('ALL', { departments: ['TRAFFIC'] }),
-    reader('ALL', { sensitive: false }),
-    reader('ALL', { precision: 'FIGURES' }),
-    reader('ALL', { operations: ['SYNC'] }),
-    reader('ALL', {}, null),
+    readerOf(),
+    readerOf({}, []),
+    readerOf({}, [3]),
+    readerOf({}, [3, 4]),
+    readerOf({ departments: ['TRAFFIC'] }),
+    readerOf({ sensitive: false }),
+    readerOf({ precision: 'FIGURES' }),
+    readerOf({ operations: ['SYNC'] }),
+    readerOf({}, 'ALL', null),
   ].map(rightsKey)
   expect(new Set(keys).size).toBe(keys.length)
-  expect(rightsKey(reader([4, 3]))).toBe(rightsKey(reader([3, 4])))
-  expect(rightsKey(reader('ALL', { departments: ['TRAFFIC', 'GRID'] }))).toBe(
-    rightsKey(reader('ALL', { departments: ['GRID', 'TRAFFIC'] })),
+  expect(rightsKey(readerOf({}, [4, 3]))).toBe(rightsKey(readerOf({}, [3, 4])))
+  expect(rightsKey(readerOf({ departments: ['TRAFFIC', 'GRID'] }))).toBe(
+    rightsKey(readerOf({ departments: ['GRID', 'TRAFFIC'] })),
   )
-  expect(rightsKey(reader('ALL', {}, 'another purpose'))).toBe(rightsKey(reader('ALL')))
+  expect(rightsKey(readerOf({}, 'ALL', 'another purpose'))).toBe(rightsKey(readerOf()))
 })

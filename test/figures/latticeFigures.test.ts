@@ -1,31 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { type Principal, principalOf } from '../../src/access/principal.ts'
+import type { Principal } from '../../src/access/principal.ts'
 import type { Figure } from '../../src/figures/figure.ts'
 import { provenanceOf, runsOfFigure } from '../../src/figures/figureProvenance.ts'
 import { findJurisdictions } from '../../src/figures/findJurisdictions.ts'
 import { type PeriodInput, periodOf } from '../../src/figures/period.ts'
 import type { Boundaries } from '../../src/jurisdictions/jurisdiction.ts'
 import { demonstrationTree } from '../support/divisions.ts'
+import { readerOf } from '../support/reader.ts'
 import { areaOf, connectorOf, type FakeStore, fakeReader, siteOf } from './fakeFigures.ts'
 import { formula } from './twoCities.ts'
 
 /** The store gives a reader without clearance published cells only; here they are what the lists hold. */
 
-const uncleared: Principal = principalOf({
-  id: 'machine:uncleared',
-  kind: 'MACHINE',
-  role: {
-    code: 'TEST',
-    title: { zh: '测试', en: 'Test' },
-    departments: 'ALL',
-    precision: 'RECORDS',
-    sensitive: false,
-    operations: [],
-    documents: 'ANY',
-  },
-  scope: 'ALL',
-  purpose: 'test',
-})
+const uncleared = readerOf({ sensitive: false })
 const received = 'released_persons_received'
 const assisted = 'released_persons_assisted'
 const rate = 'released_persons_assistance_rate'

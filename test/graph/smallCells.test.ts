@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hubService, type Principal, principalOf } from '../../src/access/principal.ts'
+import { hubService } from '../../src/access/principal.ts'
 import { measures } from '../../src/figures/registry.ts'
 import { sensitiveMeasures } from '../../src/figures/sensitiveMeasures.ts'
 import { readWrongMarks } from '../../src/store/smallCells.ts'
 import { siteAreas } from '../../src/sync/siteAreas.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { readerOf } from '../support/reader.ts'
 
 /**
  * Released persons of 温州 and 玉溪 as a reader without clearance gets them over HTTP, beside what they are. In 洞头区, 文成县 and 泰顺县 nobody
@@ -13,21 +14,7 @@ import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrati
  */
 
 let hub: TestHub
-const uncleared: Principal = principalOf({
-  id: 'machine:uncleared',
-  kind: 'MACHINE',
-  role: {
-    code: 'TEST',
-    title: { zh: '测试', en: 'Test' },
-    departments: 'ALL',
-    precision: 'RECORDS',
-    sensitive: false,
-    operations: [],
-    documents: 'ANY',
-  },
-  scope: 'ALL',
-  purpose: 'test of small cells',
-})
+const uncleared = readerOf({ sensitive: false })
 const parts = ['released_persons_assisted', 'released_persons_placed', 'released_persons_reoffended']
 const counts = ['released_persons_received', ...parts]
 const rates = [

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Principal, principalOf, type Scope } from '../../src/access/principal.ts'
-import type { Role } from '../../src/access/role.ts'
+import type { Principal } from '../../src/access/principal.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
+import { readerOf } from '../support/reader.ts'
 
 /** What readers of some departments, or of some places, get: the numbers that everybody gets, or WITHHELD, and nothing in between. */
 
@@ -12,27 +12,13 @@ const principals: Record<string, Principal> = {}
 beforeAll(async () => {
   hub = await openSharedDemonstrationHub(undefined, { identify: actingAs(principals) })
   const idOf = (code: string): number => hub.hub.tree.findByCode(code)!.id
-  principals['police'] = reader({ departments: ['PUBLIC_SECURITY'], precision: 'FIGURES' }, 'ALL')
-  principals['traffic'] = reader({ departments: ['TRAFFIC'] }, 'ALL')
-  principals['lucheng'] = reader({}, [idOf('330302')])
-  principals['nowhere'] = reader({}, [])
-  principals['withoutPurpose'] = reader({}, 'ALL', null)
+  principals['police'] = readerOf({ departments: ['PUBLIC_SECURITY'], precision: 'FIGURES' }, 'ALL')
+  principals['traffic'] = readerOf({ departments: ['TRAFFIC'] }, 'ALL')
+  principals['lucheng'] = readerOf({}, [idOf('330302')])
+  principals['nowhere'] = readerOf({}, [])
+  principals['withoutPurpose'] = readerOf({}, 'ALL', null)
 })
 afterAll(() => hub?.close())
-
-function reader(changed: Partial<Role>, scope: Scope, purpose: string | null = 'test of access'): Principal {
-  const role: Role = {
-    code: 'TEST',
-    title: { zh: '测试', en: 'Test' },
-    departments: 'ALL',
-    precision: 'RECORDS',
-    sensitive: true,
-    operations: [],
-    documents: 'ANY',
-    ...changed,
-  }
-  return principalOf({ id: 'machine:test', kind: 'MACHINE', role, scope, purpose })
-}
 
 /** The answer of a reader; without a name that of the analyst, who sees everything. */
 async function as<Data>(name: string | null, query: string): Promise<Data> {
