@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type AccessSettings, accessEnvironment, accessFaults, accessSettingsOf } from './accessSettings.ts'
+import { type CityCode, demonstrationCities } from './demo/places.ts'
 import { HubError } from './errors.ts'
 import { type HttpSettings, httpEnvironment, httpFaults, httpSettingsOf } from './httpSettings.ts'
 
@@ -16,6 +17,8 @@ export interface Config {
   readonly databaseUrl: string | undefined
   /** The file that lists the sources of each site; undefined: the demonstration's. */
   readonly sourcesFile: string | undefined
+  /** The cities whose legacy systems the demonstration has. */
+  readonly demonstrationCities: readonly CityCode[]
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** The folder outside of the store to which the audit's checkpoints are exported. */
   readonly auditExport: string
@@ -47,6 +50,18 @@ const environmentSchema = z.object({
     )
     .optional(),
   HUB_SOURCES: z.string().optional(),
+  HUB_DEMONSTRATION_CITIES: z
+    .string()
+    .default(demonstrationCities.join(','))
+    .transform((text) => text.split(',').map((code) => code.trim()))
+    .pipe(
+      z.array(
+        z.enum(
+          demonstrationCities,
+          `must be cities of the demonstration, with commas: ${demonstrationCities.join(',')}`,
+        ),
+      ),
+    ),
   HUB_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
@@ -86,6 +101,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: path.resolve(values.HUB_DATA_DIRECTORY),
     databaseUrl: values.HUB_DATABASE_URL,
     sourcesFile: values.HUB_SOURCES === undefined ? undefined : path.resolve(values.HUB_SOURCES),
+    demonstrationCities: values.HUB_DEMONSTRATION_CITIES,
     logLevel: values.HUB_LOG_LEVEL,
     auditExport: path.resolve(values.HUB_AUDIT_EXPORT ?? path.join(values.HUB_DATA_DIRECTORY, 'audit')),
     auditGraceMinutes: values.HUB_AUDIT_GRACE_MINUTES,

@@ -94,3 +94,11 @@ it.each([
   expect(faults[0]).toMatch(/^HUB_DATABASE_URL (must begin|is no address)/)
   expect(faults[0]).not.toMatch(/s3cr|half|db\.example/)
 })
+
+it('the demonstration may have some of its cities only', () => {
+  expect(readConfig({ HUB_DEMONSTRATION_CITIES: '331022, 530400' }).demonstrationCities).toEqual(['331022', '530400'])
+  expect(readConfig({}).demonstrationCities).toEqual(['330300', '530400', '331022'])
+  expect(faultsOf({ HUB_DEMONSTRATION_CITIES: '331022,110105' })).toEqual([
+    'HUB_DEMONSTRATION_CITIES.1 must be cities of the demonstration, with commas: 330300,530400,331022',
+  ])
+})

@@ -7,6 +7,7 @@ import { startFireSafetyDemo } from './fireSafety/startFireSafetyDemo.ts'
 import { startGridDemo } from './grid/startGridDemo.ts'
 import { startJusticeDemo } from './justice/startJusticeDemo.ts'
 import { startPetitionDemo } from './petition/startPetitionDemo.ts'
+import type { CityCode } from './places.ts'
 import { startPublicSecurityDemo } from './publicSecurity/startPublicSecurityDemo.ts'
 import { startTrafficDemo } from './traffic/startTrafficDemo.ts'
 
@@ -39,6 +40,8 @@ export async function startDemonstration(options: {
   readonly progress: (line: string) => void
   /** Ends the making of the records, which takes seconds; the next start begins it anew. */
   readonly signal?: AbortSignal
+  /** Only these cities' systems; all where it is absent. The published figures come whole. */
+  readonly cities?: readonly CityCode[] | undefined
 }): Promise<Demonstration> {
   const directory = path.join(options.dataDirectory, 'demonstration')
   await mkdir(directory, { recursive: true })
@@ -64,6 +67,7 @@ export async function startAll(
     readonly directory: string
     readonly progress: (line: string) => void
     readonly signal?: AbortSignal
+    readonly cities?: readonly CityCode[] | undefined
   },
 ): Promise<DepartmentDemo[]> {
   const failed = new AbortController()
@@ -72,7 +76,8 @@ export async function startAll(
   const started = await Promise.all(
     Object.entries(modules).map(async ([name, start]) => {
       try {
-        return await start({ directory: path.join(options.directory, name), progress: options.progress, signal })
+        const directory = path.join(options.directory, name)
+        return await start({ directory, progress: options.progress, signal, cities: options.cities })
       } catch (error) {
         faults.push(error)
         failed.abort(error)

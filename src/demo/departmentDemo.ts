@@ -1,4 +1,5 @@
 import type { SourceConfiguration } from '../config.ts'
+import type { CityCode } from './places.ts'
 
 /** What a department's module of the demonstration gets. */
 export interface DepartmentDemoOptions {
@@ -7,10 +8,12 @@ export interface DepartmentDemoOptions {
   /** A line for whoever waits. */
   readonly progress: (line: string) => void
   /** Ends the making of the records, which takes seconds; nothing half made may pass for whole at the next start. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
+  /** Whose systems are started; all of the demonstration's where it is absent. */
+  readonly cities?: readonly CityCode[] | undefined
 }
 
-/** A department's legacy systems, of all cities, while they run. */
+/** A department's legacy systems, of the cities that were asked for, while they run. */
 export interface DepartmentDemo {
   /** One for each city and connector. */
   readonly sources: readonly SourceConfiguration[]

@@ -4,7 +4,10 @@ import { actingAs } from '../support/actingAs.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { readerOf } from '../support/reader.ts'
 
-/** People of different rights ask the same at the same time, a thousand times: everybody gets his own answer, whatever is kept between. */
+/** People of different rights ask the same at the same time: everybody gets his own answer, whatever is kept between. */
+
+/** How many questions; `npm run test:long` asks ten times as many. */
+const questions = process.env['TEST_LONG'] === undefined ? 280 : 2800
 
 let hub: TestHub
 const principals: Record<string, Principal> = {}
@@ -43,7 +46,7 @@ async function ask(name: string, tag: string): Promise<string> {
   return JSON.stringify(data)
 }
 
-test('a thousand answers, and none holds what another reader was told', async () => {
+test('none of many answers holds what another reader was told', async () => {
   const names = Object.keys(principals)
   // Alone, one after the other: what each is to get.
   const own = new Map<string, string>()
@@ -55,7 +58,7 @@ test('a thousand answers, and none holds what another reader was told', async ()
   // Every third is a document that nobody sent before, so that both what is kept and what is not are in play.
   await Promise.all(
     Array.from({ length: 28 }, async () => {
-      while (asked < 1000) {
+      while (asked < questions) {
         const number = asked
         asked += 1
         const name = names[(number * 5) % names.length]!
@@ -64,5 +67,5 @@ test('a thousand answers, and none holds what another reader was told', async ()
     }),
   )
   expect(mixed).toEqual([])
-  expect(asked).toBeGreaterThanOrEqual(1000)
+  expect(asked).toBeGreaterThanOrEqual(questions)
 })

@@ -83,7 +83,7 @@ describe('how many statements a question sends', () => {
   test.each(answered.filter((question) => has(question, 'first')))(
     '$slug: no more for a longer page',
     async ({ document }) => {
-      expect(await steady(document, { first: 100 })).toBeLessThanOrEqual(await steady(document, { first: 1 }))
+      expect(await steady(document, { first: 30 })).toBeLessThanOrEqual(await steady(document, { first: 1 }))
     },
   )
 })

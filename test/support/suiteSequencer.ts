@@ -3,12 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wholeSuite } from './fileTimesReporter.ts'
 
 /** Those that take longest and read nothing of the demonstration, so that it is made meanwhile and none of them is left for the end. */
-const longest = [
-  'test/sync/crash/crash.test.ts',
-  'test/cli/up.test.ts',
-  'test/sync/crash/postgres.test.ts',
-  'test/store/embeddedPostgres.test.ts',
-]
+const longest = ['test/sync/crash/crash.test.ts', 'test/cli/up.test.ts', 'test/store/embeddedPostgres.test.ts']
 
 /**
  * Orders the files of a run: what takes longest; then what shares a process, one behind the other; last what reads the demonstration,

@@ -45,6 +45,7 @@ export async function composeTestHub(
     dataDirectory: directory,
     databaseUrl: undefined,
     sourcesFile: undefined,
+    demonstrationCities: [],
     logLevel: 'warn',
     auditExport: path.join(directory, 'audit'),
     auditGraceMinutes: 10,

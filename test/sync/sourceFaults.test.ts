@@ -26,7 +26,7 @@ import { caseFeed, deletedByFlag, testConnector } from '../support/testConnector
 
 /** A department's system that people work on from one day to the next. */
 interface WorkedSource {
-  readonly connector: Connector
+  connector(timeouts: Timeouts): Connector
   readonly target: ProxyTarget
   /** By way of the proxy. */
   settings(port: number): SourceSettings
@@ -36,8 +36,15 @@ interface WorkedSource {
 }
 
 const covers = { from: '2010-01-01', through: '2010-12-31' }
-/** In milliseconds; a source that answers takes a tenth of it on a quiet machine. */
-const timeouts = { connect: 3_000, answer: 1_500 }
+/** In milliseconds. */
+interface Timeouts {
+  readonly connect: number
+  readonly answer: number
+}
+/** For a source that something happens to: a source that answers takes a tenth of it on a quiet machine. */
+const brief: Timeouts = { connect: 3_000, answer: 1_500 }
+/** For one that nothing happens to: no machine is so busy. */
+const patient: Timeouts = { connect: 60_000, answer: 60_000 }
 const secretKey = 'AJ33030210000017'
 const rowsADay = 60
 
@@ -100,7 +107,7 @@ async function postgres(reading: 'COPY' | 'STREAM'): Promise<WorkedSource> {
   await owner.connect()
   for (const table of tables) await owner.query(definition(table))
   return {
-    connector: testConnector(sqlAdapter({ client: 'pg', reading, timeouts }), sqlFeeds),
+    connector: (timeouts) => testConnector(sqlAdapter({ client: 'pg', reading, timeouts }), sqlFeeds),
     target: { path: `${server.host}/.s.PGSQL.${server.port}` },
     settings: (port) => ({ url: `postgres://${server.user}:secret-word@127.0.0.1:${port}/${database}`, covers }),
     work: (day) => workOn((statement) => owner.query(statement), day),
@@ -117,7 +124,7 @@ async function mariadb(): Promise<WorkedSource> {
   for (const table of tables)
     await server.owner.query(`${definition(table)}; grant select on aj.${table} to 'reader'@'127.0.0.1'`)
   return {
-    connector: testConnector(sqlAdapter({ client: 'mysql2', timeouts }), sqlFeeds),
+    connector: (timeouts) => testConnector(sqlAdapter({ client: 'mysql2', timeouts }), sqlFeeds),
     target: { host: '127.0.0.1', port: server.server.port },
     settings: (port) => ({ url: `mysql://reader:reader@127.0.0.1:${port}/aj`, covers }),
     work: (day) => workOn((statement) => server.owner.query(statement), day),
@@ -129,7 +136,7 @@ async function rest(): Promise<WorkedSource> {
   const server: ListServer = await startListServer()
   const feed = listFeed({ page: { number: 'page', size: 'size', rows: 50 } })
   return {
-    connector: testConnector(listAdapter({ answer: timeouts.answer }), [{ ...feed, deletes: { kind: 'SWEEP' } }]),
+    connector: ({ answer }) => testConnector(listAdapter({ answer }), [{ ...feed, deletes: { kind: 'SWEEP' } }]),
     target: { host: '127.0.0.1', port: Number(new URL(server.url).port) },
     settings: (port) => listSettings(`http://127.0.0.1:${port}`),
     async work(day) {
@@ -172,19 +179,20 @@ async function soap(): Promise<WorkedSource> {
   })
   const columns = ['id', 'place', 'category', 'filed']
   return {
-    connector: testConnector(soapAdapter({ limits: { answer: timeouts.answer } }), [
-      {
-        ...feed,
-        columns,
-        fields: {
-          ...feed.fields,
-          solvedOn: { constant: null },
-          lossAmount: { constant: null },
-          solvedWithVideo: { constant: null },
-          areaSet: { constant: null },
+    connector: ({ answer }) =>
+      testConnector(soapAdapter({ limits: { answer } }), [
+        {
+          ...feed,
+          columns,
+          fields: {
+            ...feed.fields,
+            solvedOn: { constant: null },
+            lossAmount: { constant: null },
+            solvedWithVideo: { constant: null },
+            areaSet: { constant: null },
+          },
         },
-      },
-    ]),
+      ]),
     target: { host: '127.0.0.1', port: target },
     settings: (port) => ({ url: `http://reader:secret-word@127.0.0.1:${port}/service`, covers }),
     async work(day) {
@@ -242,8 +250,8 @@ function describeFaults(name: string, prepare: () => Promise<WorkedSource>, stru
       await store?.drop()
     })
 
-    const sync = (hub: TestDatabase): Promise<SyncReport> =>
-      syncOnce(hub, source.connector, { settings: source.settings(proxy.port) })
+    const sync = (hub: TestDatabase, timeouts = patient): Promise<SyncReport> =>
+      syncOnce(hub, source.connector(timeouts), { settings: source.settings(proxy.port) })
 
     /** Works in the source, brings it to the undisturbed hub, and tells how many bytes that took. */
     async function nextDay(): Promise<number> {
@@ -280,7 +288,7 @@ function describeFaults(name: string, prepare: () => Promise<WorkedSource>, stru
         const bytes = await nextDay()
         const disturbance = fault(bytes)
         await proxy.set(disturbance)
-        const report = await sync(store)
+        const report = await sync(store, brief)
         await expectFailure(
           report,
           disturbance.kind === 'GARBAGE' ? expect.stringMatching(/^SOURCE_/) : 'SOURCE_UNREACHABLE',
@@ -293,7 +301,7 @@ function describeFaults(name: string, prepare: () => Promise<WorkedSource>, stru
 
     it('a trickle is slow, and nothing else', async () => {
       const bytes = await nextDay()
-      await proxy.set({ kind: 'TRICKLE', afterBytes: 0, bytes: Math.ceil(bytes / 8), milliseconds: 100 })
+      await proxy.set({ kind: 'TRICKLE', afterBytes: 0, bytes: Math.ceil(bytes / 8), milliseconds: 20 })
       expect(await sync(store)).toMatchObject({ state: 'SUCCEEDED', error: null })
       await expectHealed()
     })

@@ -8,6 +8,7 @@ export async function runDemonstration(context: CommandContext): Promise<number>
   await secureDataDirectory(context.config.dataDirectory)
   const demonstration = await startDemonstration({
     dataDirectory: context.config.dataDirectory,
+    cities: context.config.demonstrationCities,
     progress: (line) => context.progress.line(line),
     signal: context.shutdown.signal,
   })

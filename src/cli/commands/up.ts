@@ -35,6 +35,7 @@ export async function runUp(context: CommandContext): Promise<number> {
     ownSources === undefined
       ? startDemonstration({
           dataDirectory: config.dataDirectory,
+          cities: config.demonstrationCities,
           progress: (line) => progress.line(`  legacy      ${line}`),
           signal,
         })

@@ -58,12 +58,12 @@ export function justiceTables(city: CityCode): TableRows[] {
 }
 
 async function onMariadb(options: DepartmentDemoOptions, programs: MariadbPrograms): Promise<JusticeDemo> {
-  const { directory, progress, signal } = options
+  const { directory, progress, signal, cities = demonstrationCities } = options
   progress('justice: a private MariaDB of this machine')
   const server = await startPrivateMariadb({ programs, directory: path.join(directory, 'mariadb'), signal })
   try {
     let loaded = 0
-    for (const city of demonstrationCities) {
+    for (const city of cities) {
       const database = databaseOf(city)
       if ((await loadedVersion(server.url(), database)) === generatorVersion) continue
       // Generating a city keeps this process busy; the departments that start beside it want their turn too.
@@ -74,12 +74,12 @@ async function onMariadb(options: DepartmentDemoOptions, programs: MariadbProgra
     }
     if (loaded > 0) progress(`justice: ${loaded} synthetic rows loaded`)
     const reader = newReader()
-    await grantReader(server.url(), demonstrationCities.map(databaseOf), reader)
+    await grantReader(server.url(), cities.map(databaseOf), reader)
     const url = (city: CityCode): string =>
       `mysql://${reader.name}:${reader.password}@127.0.0.1:${server.port}/${databaseOf(city)}`
     return {
       database: 'MARIADB',
-      sources: demonstrationCities.map((city) => sourceOf(city, url(city))),
+      sources: cities.map((city) => sourceOf(city, url(city))),
       ownerUrl: (city) => server.url(databaseOf(city)),
       stop: () => server.stop(),
     }
@@ -89,7 +89,12 @@ async function onMariadb(options: DepartmentDemoOptions, programs: MariadbProgra
   }
 }
 
-async function onPostgres({ directory, progress, signal }: DepartmentDemoOptions): Promise<JusticeDemo> {
+async function onPostgres({
+  directory,
+  progress,
+  signal,
+  cities = demonstrationCities,
+}: DepartmentDemoOptions): Promise<JusticeDemo> {
   progress('justice: this machine has no MariaDB, so the same tables stand on the embedded PostgreSQL')
   const server = await startEmbeddedPostgres({
     name: 'justice demonstration',
@@ -102,7 +107,7 @@ async function onPostgres({ directory, progress, signal }: DepartmentDemoOptions
   try {
     signal?.throwIfAborted()
     const reader = newReader()
-    const databases = new Map(demonstrationCities.map((city) => [databaseOf(city), () => justiceTables(city)]))
+    const databases = new Map(cities.map((city) => [databaseOf(city), () => justiceTables(city)]))
     await loadPostgres(server.url, databases, generatorVersion, reader, signal)
     const url = (city: CityCode): string => {
       const address = new URL(databaseUrl(server.url, databaseOf(city)))
@@ -112,7 +117,7 @@ async function onPostgres({ directory, progress, signal }: DepartmentDemoOptions
     }
     return {
       database: 'POSTGRES',
-      sources: demonstrationCities.map((city) => sourceOf(city, url(city))),
+      sources: cities.map((city) => sourceOf(city, url(city))),
       ownerUrl: (city) => databaseUrl(server.url, databaseOf(city)),
       stop: () => server.stop(),
     }

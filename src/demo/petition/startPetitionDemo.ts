@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { SourceConfiguration } from '../../config.ts'
 import type { DepartmentDemo, DepartmentDemoOptions } from '../departmentDemo.ts'
-import { cityPlaces, coveredYears, demonstrationCities } from '../places.ts'
+import { type CityCode, cityPlaces, coveredYears, demonstrationCities } from '../places.ts'
 import { petitionCities } from './petitionCities.ts'
 import type { PetitionAccount } from './petitionService.ts'
 
@@ -17,6 +17,7 @@ export async function startPetitionDemo({
   directory,
   progress,
   signal,
+  cities,
 }: DepartmentDemoOptions): Promise<DepartmentDemo> {
   await mkdir(directory, { recursive: true })
   signal?.throwIfAborted()
@@ -34,7 +35,7 @@ export async function startPetitionDemo({
     signal?.throwIfAborted()
     const account = JSON.parse(await readFile(path.join(directory, 'service.json'), 'utf8')) as PetitionAccount
     progress(`petitions: the service answers at ${url}`)
-    return { sources: petitionSources(url, account), stop }
+    return { sources: petitionSources(url, account, cities), stop }
   } catch (error) {
     await stop()
     throw error
@@ -43,9 +44,13 @@ export async function startPetitionDemo({
   }
 }
 
-/** The sources of all cities at a service. */
-export function petitionSources(url: string, { appKey, appSecret }: PetitionAccount): readonly SourceConfiguration[] {
-  return demonstrationCities.map((site) => ({
+/** The cities' sources at a service, which serves all of them. */
+export function petitionSources(
+  url: string,
+  { appKey, appSecret }: PetitionAccount,
+  cities: readonly CityCode[] = demonstrationCities,
+): readonly SourceConfiguration[] {
+  return cities.map((site) => ({
     site,
     connector: 'petition',
     settings: {

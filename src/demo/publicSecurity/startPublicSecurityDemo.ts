@@ -44,9 +44,9 @@ export async function startPublicSecurityDemo(options: {
   readonly progress?: (line: string) => void
   readonly settings?: Readonly<Record<string, string>>
   /** Ends the generation, which takes seconds; nothing half loaded is kept. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Only these. */
-  readonly cities?: readonly CityCode[]
+  readonly cities?: readonly CityCode[] | undefined
 }): Promise<PublicSecurityDemo> {
   const { directory, progress = () => undefined, settings, signal, cities = demonstrationCities } = options
   const server = await startEmbeddedPostgres({

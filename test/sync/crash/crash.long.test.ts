@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/demo/random.ts'
 import { type CrashSources, followPlans, runUndisturbed, startCrashSources, type Undisturbed } from './crashSuite.ts'
 import { boundaryPlans, randomPlans, testSeed } from './killPlans.ts'
+import { describePostgresDeaths } from './postgresDeaths.ts'
 
 const seed = testSeed()
 const random = seededRandom(String(seed))
@@ -27,3 +28,5 @@ describe('a hub that is killed more than 200 times while it syncs', () => {
     expect(killed).toBeGreaterThanOrEqual(100)
   }, 1_800_000)
 })
+
+describePostgresDeaths(() => ({ sources, undisturbed }), { victims: ['PROCESS', 'SERVER'], deaths: 12, seed, random })

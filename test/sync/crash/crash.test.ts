@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/demo/random.ts'
 import { type CrashSources, followPlans, runUndisturbed, startCrashSources, type Undisturbed } from './crashSuite.ts'
 import { boundaryPlans, randomPlans, testSeed } from './killPlans.ts'
+import { describePostgresDeaths } from './postgresDeaths.ts'
 
 const seed = testSeed()
 const random = seededRandom(String(seed))
@@ -45,3 +46,5 @@ describe('a hub that is killed while it syncs', () => {
     expect(killed).toBeGreaterThanOrEqual(1)
   }, 600_000)
 })
+
+describePostgresDeaths(() => ({ sources, undisturbed }), { victims: ['SERVER'], deaths: 1, seed, random })
