@@ -20,6 +20,7 @@ const typesOfValues = [
   'FigureSource',
   'KnownFigure',
   'Hub',
+  'IndicatorField',
   'IndicatorFigure',
   'JurisdictionChange',
   'JurisdictionChangeSide',

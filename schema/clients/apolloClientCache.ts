@@ -76,6 +76,7 @@ const keysOfValues: Readonly<Record<string, readonly string[]>> = {
   JurisdictionCode: ['system', 'code', 'name', 'validFrom'],
   LocalCode: ['system', 'code'],
   MediationChannelFigures: ['channel'],
+  IndicatorField: ['type', 'field'],
   Period: ['from', 'to'],
   PetitionBacklogFigures: ['listLevel'],
   QuarantineGroup: ['feed', 'column', 'reason'],

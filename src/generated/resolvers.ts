@@ -1939,6 +1939,11 @@ export type Indicator = Node & {
    */
   readonly dimensions: ReadonlyArray<Scalars['String']['output']>;
   /**
+   * Where else in this schema it is shown: fields of sections and of their breakdowns. For titles and units beside an answer that does not ask for them.
+   * 本模式中还有哪些字段显示该指标：各板块及其分类中的字段。用于为未取名称和单位的回答补充显示。
+   */
+  readonly fields: ReadonlyArray<IndicatorField>;
+  /**
    * Below this level its figures are NOT_APPLICABLE; null where it has none, because documents alone tell it.
    * 低于此级别时数值为 NOT_APPLICABLE；只有公布数、没有计算数时为 null。
    */
@@ -2119,6 +2124,24 @@ export type IndicatorEdge = {
    * 指标。
    */
   readonly node: Indicator;
+};
+
+/**
+ * A field of this schema that shows an indicator. A value of its indicator: it has no id.
+ * 显示某一指标的字段，从属于指标，没有标识。
+ */
+export type IndicatorField = {
+  readonly __typename?: 'IndicatorField';
+  /**
+   * Its field: filed.
+   * 字段，如 filed。
+   */
+  readonly field: Scalars['String']['output'];
+  /**
+   * The type: CaseSection.
+   * 类型，如 CaseSection。
+   */
+  readonly type: Scalars['String']['output'];
 };
 
 /**
@@ -6084,6 +6107,7 @@ export type ResolversTypes = {
   IndicatorCondition: IndicatorCondition;
   IndicatorConnection: ResolverTypeWrapper<Omit<IndicatorConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IndicatorEdge']>, nodes: ReadonlyArray<ResolversTypes['Indicator']> }>;
   IndicatorEdge: ResolverTypeWrapper<Omit<IndicatorEdge, 'node'> & { node: ResolversTypes['Indicator'] }>;
+  IndicatorField: ResolverTypeWrapper<IndicatorField>;
   IndicatorFigure: ResolverTypeWrapper<Omit<IndicatorFigure, 'figure' | 'indicator' | 'period'> & { figure: ResolversTypes['Figure'], indicator: ResolversTypes['Indicator'], period: ResolversTypes['Period'] }>;
   IndicatorFilter: IndicatorFilter;
   IndicatorOrder: IndicatorOrder;
@@ -6235,6 +6259,7 @@ export type ResolversParentTypes = {
   IndicatorCondition: IndicatorCondition;
   IndicatorConnection: Omit<IndicatorConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IndicatorEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Indicator']> };
   IndicatorEdge: Omit<IndicatorEdge, 'node'> & { node: ResolversParentTypes['Indicator'] };
+  IndicatorField: IndicatorField;
   IndicatorFigure: Omit<IndicatorFigure, 'figure' | 'indicator' | 'period'> & { figure: ResolversParentTypes['Figure'], indicator: ResolversParentTypes['Indicator'], period: ResolversParentTypes['Period'] };
   IndicatorFilter: IndicatorFilter;
   IndicatorOrder: IndicatorOrder;
@@ -6611,6 +6636,7 @@ export type IndicatorResolvers<ContextType = GraphContext, ParentType extends Re
   department?: Resolver<ResolversTypes['Department'], ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<IndicatordescriptionArgs, 'language'>>;
   dimensions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['IndicatorField']>, ParentType, ContextType>;
   finestLevel?: Resolver<Maybe<ResolversTypes['JurisdictionLevel']>, ParentType, ContextType>;
   formula?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<IndicatorformulaArgs, 'language'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -6632,6 +6658,11 @@ export type IndicatorConnectionResolvers<ContextType = GraphContext, ParentType 
 export type IndicatorEdgeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['IndicatorEdge'] = ResolversParentTypes['IndicatorEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Indicator'], ParentType, ContextType>;
+};
+
+export type IndicatorFieldResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['IndicatorField'] = ResolversParentTypes['IndicatorField']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type IndicatorFigureResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['IndicatorFigure'] = ResolversParentTypes['IndicatorFigure']> = {
@@ -7229,6 +7260,7 @@ export type Resolvers<ContextType = GraphContext> = {
   Indicator?: IndicatorResolvers<ContextType>;
   IndicatorConnection?: IndicatorConnectionResolvers<ContextType>;
   IndicatorEdge?: IndicatorEdgeResolvers<ContextType>;
+  IndicatorField?: IndicatorFieldResolvers<ContextType>;
   IndicatorFigure?: IndicatorFigureResolvers<ContextType>;
   Jurisdiction?: JurisdictionResolvers<ContextType>;
   JurisdictionChange?: JurisdictionChangeResolvers<ContextType>;
@@ -7433,7 +7465,7 @@ export type DirectiveResolvers<ContextType = GraphContext> = {
       };
         
       Indicator?: {
-        addsOverAreas?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;addsOverTime?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;betterIs?: LoaderResolver<BetterIs,IndicatorModel,{}, TContext>;code?: LoaderResolver<Scalars["String"],IndicatorModel,{}, TContext>;department?: LoaderResolver<Department,IndicatorModel,{}, TContext>;description?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatordescriptionArgs, TContext>;dimensions?: LoaderResolver<Array<Scalars["String"]>,IndicatorModel,{}, TContext>;finestLevel?: LoaderResolver<Maybe<JurisdictionLevel>,IndicatorModel,{}, TContext>;formula?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatorformulaArgs, TContext>;id?: LoaderResolver<Scalars["ID"],IndicatorModel,{}, TContext>;origin?: LoaderResolver<IndicatorOrigin,IndicatorModel,{}, TContext>;ruleSource?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatorruleSourceArgs, TContext>;sensitive?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;title?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatortitleArgs, TContext>;unit?: LoaderResolver<Unit,IndicatorModel,{}, TContext>;
+        addsOverAreas?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;addsOverTime?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;betterIs?: LoaderResolver<BetterIs,IndicatorModel,{}, TContext>;code?: LoaderResolver<Scalars["String"],IndicatorModel,{}, TContext>;department?: LoaderResolver<Department,IndicatorModel,{}, TContext>;description?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatordescriptionArgs, TContext>;dimensions?: LoaderResolver<Array<Scalars["String"]>,IndicatorModel,{}, TContext>;fields?: LoaderResolver<Array<IndicatorField>,IndicatorModel,{}, TContext>;finestLevel?: LoaderResolver<Maybe<JurisdictionLevel>,IndicatorModel,{}, TContext>;formula?: LoaderResolver<Maybe<Scalars["String"]>,IndicatorModel,IndicatorformulaArgs, TContext>;id?: LoaderResolver<Scalars["ID"],IndicatorModel,{}, TContext>;origin?: LoaderResolver<IndicatorOrigin,IndicatorModel,{}, TContext>;ruleSource?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatorruleSourceArgs, TContext>;sensitive?: LoaderResolver<Scalars["Boolean"],IndicatorModel,{}, TContext>;title?: LoaderResolver<Scalars["String"],IndicatorModel,IndicatortitleArgs, TContext>;unit?: LoaderResolver<Unit,IndicatorModel,{}, TContext>;
       };
         
       IndicatorConnection?: {
@@ -7442,6 +7474,10 @@ export type DirectiveResolvers<ContextType = GraphContext> = {
         
       IndicatorEdge?: {
         cursor?: LoaderResolver<Scalars["String"],IndicatorEdge,{}, TContext>;node?: LoaderResolver<Indicator,IndicatorEdge,{}, TContext>;
+      };
+        
+      IndicatorField?: {
+        field?: LoaderResolver<Scalars["String"],IndicatorField,{}, TContext>;type?: LoaderResolver<Scalars["String"],IndicatorField,{}, TContext>;
       };
         
       IndicatorFigure?: {

@@ -107,6 +107,39 @@ export const sectionBreakdowns = {
   },
 } as const satisfies Readonly<Partial<Record<SectionName, SectionBreakdown>>>
 
+/** Types of the schema, of the sections and of the entries of their breakdowns. */
+const sectionTypes: Readonly<Record<SectionName, { readonly section: string; readonly entry?: string }>> = {
+  population: { section: 'PopulationSection' },
+  grid: { section: 'GridSection' },
+  cases: { section: 'CaseSection', entry: 'CaseCategoryFigures' },
+  hazards: { section: 'HazardSection', entry: 'HazardKindFigures' },
+  mediation: { section: 'MediationSection', entry: 'MediationChannelFigures' },
+  petitions: { section: 'PetitionSection', entry: 'PetitionBacklogFigures' },
+  fireSafety: { section: 'FireSafetySection' },
+  traffic: { section: 'TrafficSection' },
+}
+
+/** A field of the schema that shows an indicator. */
+export interface IndicatorField {
+  readonly type: string
+  readonly field: string
+}
+
+/** The fields of sections and of their breakdowns, by the code of the indicator that they show. */
+export const fieldsOfIndicators: ReadonlyMap<string, readonly IndicatorField[]> = Map.groupBy(
+  Object.entries<Readonly<Record<string, SectionFigure>>>(sectionFigures).flatMap(([name, figures]) => {
+    const { section, entry } = sectionTypes[name as SectionName]
+    const breakdown: SectionBreakdown | undefined = (sectionBreakdowns as Readonly<Record<string, SectionBreakdown>>)[
+      name
+    ]
+    return Object.entries(figures).flatMap(([field, { indicator }]) => [
+      { indicator, type: section, field },
+      ...(entry !== undefined && breakdown?.fields.includes(field) ? [{ indicator, type: entry, field }] : []),
+    ])
+  }),
+  ({ indicator }) => indicator,
+)
+
 /** Values that a breakdown tells of: under a filter only those that it names. */
 export function brokenDownInto({ dimension, values }: SectionBreakdown, filter: DimensionValues): readonly string[] {
   const asked = filter[dimension]

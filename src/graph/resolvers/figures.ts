@@ -5,6 +5,7 @@ import { units } from '../../figures/unit.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { departmentName } from '../departments.ts'
 import { nodeId } from '../nodeId.ts'
+import { fieldsOfIndicators } from '../sections.ts'
 import { inLanguage, momentOf } from '../words.ts'
 
 /** Figures, periods, units and indicators: values of their owners, translated into the words of the reader. */
@@ -34,6 +35,7 @@ export const figureResolvers: Resolvers = {
       const text = formulaText(indicator)
       return text === null ? null : inLanguage(text, language)
     },
+    fields: ({ code }) => [...(fieldsOfIndicators.get(code) ?? [])],
   },
   Department: {
     id: (department) => nodeId('Department', department.code),
