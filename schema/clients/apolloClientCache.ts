@@ -314,6 +314,7 @@ export const typePolicies: TypePolicies = {
   PetitionBacklog: { merge: true, fields: { byListLevel: list } },
 
   Figure: { ...value, fields: { notes: list } },
+  Indicator: { fields: { fields: { merge: false } } },
   FigureProvenance: {
     ...value,
     fields: { dimensions: list, records: connection([]), runs: { merge: false }, sources: list },

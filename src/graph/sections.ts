@@ -107,14 +107,21 @@ export const sectionBreakdowns = {
   },
 } as const satisfies Readonly<Partial<Record<SectionName, SectionBreakdown>>>
 
-/** Types of the schema, of the sections and of the entries of their breakdowns. */
-const sectionTypes: Readonly<Record<SectionName, { readonly section: string; readonly entry?: string }>> = {
+/** Types of the schema: of each section, and of the entries of its breakdown. */
+interface SectionTypes {
+  readonly section: string
+  readonly entry?: string
+  /** What is broken down is shown in the entries alone: cases listed by one level stand on another's list too, and have no total. */
+  readonly isEntriesOnly?: true
+}
+
+const sectionTypes: Readonly<Record<SectionName, SectionTypes>> = {
   population: { section: 'PopulationSection' },
   grid: { section: 'GridSection' },
   cases: { section: 'CaseSection', entry: 'CaseCategoryFigures' },
   hazards: { section: 'HazardSection', entry: 'HazardKindFigures' },
   mediation: { section: 'MediationSection', entry: 'MediationChannelFigures' },
-  petitions: { section: 'PetitionSection', entry: 'PetitionBacklogFigures' },
+  petitions: { section: 'PetitionSection', entry: 'PetitionBacklogFigures', isEntriesOnly: true },
   fireSafety: { section: 'FireSafetySection' },
   traffic: { section: 'TrafficSection' },
 }
@@ -126,19 +133,24 @@ export interface IndicatorField {
 }
 
 /** The fields of sections and of their breakdowns, by the code of the indicator that they show. */
-export const fieldsOfIndicators: ReadonlyMap<string, readonly IndicatorField[]> = Map.groupBy(
-  Object.entries<Readonly<Record<string, SectionFigure>>>(sectionFigures).flatMap(([name, figures]) => {
-    const { section, entry } = sectionTypes[name as SectionName]
-    const breakdown: SectionBreakdown | undefined = (sectionBreakdowns as Readonly<Record<string, SectionBreakdown>>)[
-      name
-    ]
-    return Object.entries(figures).flatMap(([field, { indicator }]) => [
-      { indicator, type: section, field },
-      ...(entry !== undefined && breakdown?.fields.includes(field) ? [{ indicator, type: entry, field }] : []),
-    ])
-  }),
-  ({ indicator }) => indicator,
-)
+export const fieldsOfIndicators: ReadonlyMap<string, readonly IndicatorField[]> = readFieldsOfIndicators()
+
+function readFieldsOfIndicators(): Map<string, IndicatorField[]> {
+  const fields = new Map<string, IndicatorField[]>()
+  for (const [name, types] of Object.entries(sectionTypes)) {
+    const breakdown = (sectionBreakdowns as Readonly<Record<string, SectionBreakdown>>)[name]
+    const figures: Readonly<Record<string, SectionFigure>> = sectionFigures[name as SectionName]
+    for (const [field, { indicator }] of Object.entries(figures)) {
+      const isBrokenDown = types.entry !== undefined && breakdown?.fields.includes(field) === true
+      const shown = [
+        ...(isBrokenDown && types.isEntriesOnly ? [] : [types.section]),
+        ...(isBrokenDown ? [types.entry] : []),
+      ]
+      fields.set(indicator, [...(fields.get(indicator) ?? []), ...shown.map((type) => ({ type: type!, field }))])
+    }
+  }
+  return fields
+}
 
 /** Values that a breakdown tells of: under a filter only those that it names. */
 export function brokenDownInto({ dimension, values }: SectionBreakdown, filter: DimensionValues): readonly string[] {
