@@ -2,12 +2,13 @@
  * The hub's server without access control and audit, over the store of a hub that runs: everybody is the hub itself, and nothing is put
  * on record. It exists for the bench alone, to show what both cost; the program knows no such setting.
  */
-import type { AuditTrail } from '../src/access/auditTrail.ts'
-import { hubService } from '../src/access/principal.ts'
+
 import { openConfiguredHub } from '../src/app.ts'
+import type { AuditTrail } from '../src/audit/auditTrail.ts'
 import { silentProgress } from '../src/cli/progress.ts'
 import { listenForShutdown } from '../src/cli/shutdown.ts'
 import { readConfig } from '../src/config.ts'
+import { hubService } from '../src/identity/principal.ts'
 import { createLogger } from '../src/logger.ts'
 import { buildServer } from '../src/server/buildServer.ts'
 

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
-import { defaultOpenStreams, defaultRates, leastCost, type Rate, type Rates } from './access/rateLimit.ts'
 import { isLoopbackName } from './accessSettings.ts'
+import { defaultOpenStreams, defaultRates, leastCost, type Rate, type Rates } from './limits/rateLimit.ts'
 
 /** How the hub is reached, and how much may be asked of it. */
 export interface HttpSettings {

@@ -1,6 +1,6 @@
 import type { DepartmentCode } from '../connector/connector.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { Principal } from './principal.ts'
 import { mayReadDepartment, mayReadFiguresOf, mayReadRecordsOf, type ScopeTree } from './rights.ts'
 import type { RoleOperation } from './role.ts'
 

@@ -1,6 +1,6 @@
 import type { DepartmentCode } from '../connector/connector.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { Principal } from './principal.ts'
 
 /**
  * The rules by which everything is decided: what a principal may see of a department, a measure and an area. Pure: they are asked where

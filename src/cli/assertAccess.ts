@@ -1,8 +1,8 @@
-import { hubService } from '../access/principal.ts'
 import { isLoopbackName } from '../accessSettings.ts'
 import type { Hub } from '../app.ts'
 import type { Config } from '../config.ts'
 import { HubError } from '../errors.ts'
+import { hubService } from '../identity/principal.ts'
 import { hasValidApiToken } from '../store/apiTokens.ts'
 
 const whatToSet =

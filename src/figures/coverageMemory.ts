@@ -1,4 +1,4 @@
-import { hubService, type Principal } from '../access/principal.ts'
+import { hubService, type Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import { readCoverage } from '../store/coverageRead.ts'
 import type { Database } from '../store/database.ts'

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import { addDays, earlierOf, laterOf } from '../calendar.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SiteSources } from '../sources.ts'
 import type { Database } from '../store/database.ts'

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SiteSources } from '../sources.ts'
 import type { Database } from '../store/database.ts'

@@ -1,4 +1,3 @@
-import type { Principal } from '../access/principal.ts'
 import {
   type MeasureRight,
   mayReadFiguresOf,
@@ -6,6 +5,7 @@ import {
   measureRight,
   type ScopeTree,
 } from '../access/rights.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { FigureRequest } from './figurePlan.ts'
 import type { ResolvedFormula } from './formula.ts'

@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import { addDays, earlierOf, laterOf, todayInChina } from '../calendar.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from '../store/database.ts'
 import { type KnownQuestion, readKnown } from '../store/knownRead.ts'

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import type { Words } from '../connector/connector.ts'
+import type { Principal } from '../identity/principal.ts'
 import { levelRank } from '../jurisdictions/divisionTable.ts'
 import type { FigureReader, Freshness } from './figureReader.ts'
 import type { FigureView } from './figureView.ts'

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { ConfiguredSource, SiteSources } from '../sources.ts'
 import type { Database } from '../store/database.ts'
 import { readRuns, readSourceFreshness, type SyncRun } from '../store/sourceRead.ts'

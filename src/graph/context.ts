@@ -1,11 +1,11 @@
 import type DataLoader from 'dataloader'
-import { type AuditNotes, createAuditNotes } from '../access/auditNotes.ts'
-import type { Principal } from '../access/principal.ts'
 import type { Hub } from '../app.ts'
+import { type AuditNotes, createAuditNotes } from '../audit/auditNotes.ts'
 import { createFigureReader, type FigureReader } from '../figures/figureReader.ts'
 import { type Period, type PeriodInput, periodOf } from '../figures/period.ts'
 import { createRecordReader, type RecordReader } from '../figures/recordReader.ts'
 import { readSourceOverview, type SourceOverview } from '../figures/sourceOverview.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { LoaderContext } from './batchFieldLoaders.ts'
 
 /** What the resolvers of one request share. */

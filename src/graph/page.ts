@@ -1,6 +1,6 @@
-import { largestPage } from '../access/operationCost.ts'
 import { HubError } from '../errors.ts'
 import type { ListCursors } from '../figures/cursor.ts'
+import { largestPage } from '../limits/operationCost.ts'
 
 /** One page of a list whose entries are all in memory. */
 export interface Page<Node> {

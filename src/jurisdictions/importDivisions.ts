@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from '../store/database.ts'
 import { listDivisionImports } from '../store/jurisdictions.ts'
 import { writeDivisions } from '../store/writeDivisions.ts'

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
-import type { AuditedKind } from '../access/auditEntry.ts'
+import type { AuditedKind } from '../audit/auditEntry.ts'
 import { HubError } from '../errors.ts'
 import type { GraphContext } from '../graph/context.ts'
 import { currentRequest } from '../requestScope.ts'

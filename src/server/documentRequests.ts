@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { TrustedDocuments } from '../access/trustedDocuments.ts'
 import { HubError } from '../errors.ts'
+import type { TrustedDocuments } from '../limits/trustedDocuments.ts'
 
 /** The parts of a request that say what is to be run, as they came. */
 interface Asked {

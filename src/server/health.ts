@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { hubService } from '../access/principal.ts'
 import type { Hub } from '../app.ts'
+import { hubService } from '../identity/principal.ts'
 import { probeStore } from '../store/probe.ts'
 
 /** `/health`: the process lives. `/ready`: it can answer, so that a load balancer sends requests only then. */

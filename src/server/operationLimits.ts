@@ -9,11 +9,11 @@ import {
   type ValidationContext,
   validate,
 } from 'graphql'
-import { actualCost, estimatedCost, introspectionCost, mostObjects } from '../access/operationCost.ts'
-import { shapeRule, tooLarge } from '../access/operationShape.ts'
-import type { RateLimit } from '../access/rateLimit.ts'
 import { type ErrorCode, HubError } from '../errors.ts'
 import type { GraphContext } from '../graph/context.ts'
+import { actualCost, estimatedCost, introspectionCost, mostObjects } from '../limits/operationCost.ts'
+import { shapeRule, tooLarge } from '../limits/operationShape.ts'
+import type { RateLimit } from '../limits/rateLimit.ts'
 import { headersOf, statusOf } from './answerError.ts'
 
 /**

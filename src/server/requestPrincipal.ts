@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Credentials } from '../access/identify.ts'
-import type { Principal } from '../access/principal.ts'
 import type { Hub } from '../app.ts'
 import { HubError } from '../errors.ts'
+import type { Credentials } from '../identity/identify.ts'
+import type { Principal } from '../identity/principal.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
 

@@ -12,10 +12,10 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
-import { estimatedCost, mostObjects } from '../access/operationCost.ts'
-import { shapeLimits, shapeRule, tooLarge } from '../access/operationShape.ts'
 import { rootRule } from '../access/rootRule.ts'
 import { HubError } from '../errors.ts'
+import { estimatedCost, mostObjects } from '../limits/operationCost.ts'
+import { shapeLimits, shapeRule, tooLarge } from '../limits/operationShape.ts'
 
 /**
  * What a request for a stream must be, before the library that serves streams reads it: a subscriber, with one operation as text.

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import { inTransaction } from './writer.ts'
 
 /** Fewer rows change no plan; autovacuum sees to them in time. */

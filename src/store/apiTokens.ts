@@ -1,4 +1,4 @@
-import type { Principal, Scope } from '../access/principal.ts'
+import type { Principal, Scope } from '../identity/principal.ts'
 import type { Database } from './database.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import type { AuditChain, AuditCheckpoint, AuditEntry, SealedEntry } from '../access/auditEntry.ts'
-import type { Principal } from '../access/principal.ts'
+import type { AuditChain, AuditCheckpoint, AuditEntry, SealedEntry } from '../audit/auditEntry.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Database } from './database.ts'
 
 /** One view of the whole audit, while the hub goes on writing. */

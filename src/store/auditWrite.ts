@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { AuditChain, AuditCheckpoint, SealedEntry } from '../access/auditEntry.ts'
-import type { Principal } from '../access/principal.ts'
+import type { AuditChain, AuditCheckpoint, SealedEntry } from '../audit/auditEntry.ts'
+import type { Principal } from '../identity/principal.ts'
 import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
 
 /**

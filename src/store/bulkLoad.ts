@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 
 /** Below this many rows the indexes are kept up row by row: making them anew costs more than it saves. */

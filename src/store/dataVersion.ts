@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Database, Queryable } from './database.ts'
 
 /** Raises the site's data version, by which cached answers are known to be old; in the transaction of what changed. */

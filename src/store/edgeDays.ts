@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import type { RecordMeasure } from '../figures/registry.ts'
 import { recordMeasures } from '../figures/registry.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database, Statement } from './database.ts'
 import { entities } from './entities.ts'

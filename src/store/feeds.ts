@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import type { CursorPosition } from '../connector/connector.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 
 /** The short number under which a feed's rows are kept; given at the feed's first run. */

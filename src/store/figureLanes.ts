@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { Principal } from '../access/principal.ts'
 import type { Role } from '../access/role.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import { lostConnection } from './lostConnection.ts'
 import { type FigureClass, figureClassKey, figureClassOf } from './readerNames.ts'
 import type { ReaderRoles } from './readerRoles.ts'

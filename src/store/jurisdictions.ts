@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import {
   type AreaColumns,
   type DatedParent,

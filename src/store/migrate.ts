@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import knex, { type Knex } from 'knex'
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url)

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Database, Queryable } from './database.ts'
 import { entities } from './entities.ts'
 import { denied } from './rightsBackground.ts'

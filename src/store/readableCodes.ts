@@ -1,8 +1,8 @@
-import type { Principal } from '../access/principal.ts'
 import { mayReadDepartment, measureRight } from '../access/rights.ts'
 import type { Role } from '../access/role.ts'
 import type { Measure } from '../figures/measure.ts'
 import { findMeasure, indicators, measures } from '../figures/registry.ts'
+import type { Principal } from '../identity/principal.ts'
 import { denied } from './rightsBackground.ts'
 
 /** Which measures and indicators a principal's statements may name: the first wall, where SQL is built. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 
 /** Groups of the logins that read a store. They own nothing and cannot log in themselves. */
 export interface ReaderGroups {

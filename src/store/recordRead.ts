@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName, CanonicalRecords, CodedValue, PartialDay } from '../connector/records.ts'
 import type { Condition } from '../figures/measure.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SnapshotLane } from './database.ts'
 import { type Entity, type EntityField, entities, fieldColumns } from './entities.ts'

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import { currentRequest } from '../requestScope.ts'
 import { cancelStatement } from './cancelStatement.ts'
 import type { SnapshotLane } from './database.ts'

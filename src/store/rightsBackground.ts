@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import { mayReadFiguresOf, mayReadRecordsOf, type ScopeTree } from '../access/rights.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId, JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
 import type { SiteSources } from '../sources.ts'
 import type { Database, SnapshotLane } from './database.ts'

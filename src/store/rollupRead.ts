@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database, Statement } from './database.ts'
 import { publishedCellsOf, readableMeasures, requireMeasures } from './readableCodes.ts'

@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import type { CanonicalRecordName } from '../connector/records.ts'
 import type { Measure } from '../figures/measure.ts'
+import type { Principal } from '../identity/principal.ts'
 import {
   type ContributingRows,
   contributingColumns,

@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events'
 import pg from 'pg'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
 
 /** A change of a run, in this process or another one. */

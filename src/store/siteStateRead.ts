@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Database } from './database.ts'
 
 /** How fresh one source is. */

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Queryable } from './database.ts'
 

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import { type CellArea, type SensitiveMeasure, shownCells, type YearOfMeasure } from '../figures/smallCells.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { SiteAreas } from './contributions.ts'
 import type { Queryable } from './database.ts'

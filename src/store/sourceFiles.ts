@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import type { SourceFile } from '../connector/connector.ts'
 import type { FileDays } from '../connector/deliveryOrder.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 import type { FeedRun } from './staging.ts'
 

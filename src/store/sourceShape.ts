@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts'
 import type { SourceColumn } from '../connector/connector.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 import type { FeedRun } from './staging.ts'
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 
 /** One run of one source. */

@@ -1,6 +1,6 @@
-import type { Principal } from '../access/principal.ts'
 import type { Measure } from '../figures/measure.ts'
 import { type PlacedObservation, type StatisticCell, statisticCells } from '../figures/statisticCells.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { SiteAreas } from './contributions.ts'
 import type { Queryable } from './database.ts'
 import { ownedBy, stagedBy } from './rollupWrite.ts'

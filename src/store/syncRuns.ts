@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import type { Principal } from '../access/principal.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
 import { runChannel } from './runNotifications.ts'
 import type { RunOfSource } from './sourceState.ts'

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { Database } from './database.ts'
 import { lostConnection } from './lostConnection.ts'
 

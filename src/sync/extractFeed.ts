@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg'
-import type { Principal } from '../access/principal.ts'
 import type {
   CursorPosition,
   Feed,
@@ -14,6 +13,7 @@ import type {
 import { rowKey } from '../connector/rowKey.ts'
 import type { RejectedRow, TranslatedObservations, TranslatedRecord } from '../connector/translatedRow.ts'
 import type { CompiledFeed } from '../connector/translateRow.ts'
+import type { Principal } from '../identity/principal.ts'
 import { copyLine, type StagingEncoder, stagingEncoder } from '../store/copyText.ts'
 import { entities } from '../store/entities.ts'
 import { stagingQuarantineColumns } from '../store/quarantine.ts'

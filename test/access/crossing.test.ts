@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Principal } from '../../src/access/principal.ts'
+import type { Principal } from '../../src/identity/principal.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { readerOf } from '../support/reader.ts'

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { type FragmentDefinitionNode, getIntrospectionQuery, getOperationAST, Kind, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
-import { buildDocuments } from '../../src/access/buildDocuments.ts'
-import { estimatedCost, introspectionCost, mostObjects } from '../../src/access/operationCost.ts'
-import { shapeRule } from '../../src/access/operationShape.ts'
 import { operations } from '../../src/access/role.ts'
 import { createSchemas } from '../../src/graph/schema.ts'
+import { buildDocuments } from '../../src/limits/buildDocuments.ts'
+import { estimatedCost, introspectionCost, mostObjects } from '../../src/limits/operationCost.ts'
+import { shapeRule } from '../../src/limits/operationShape.ts'
 
 /** Whatever front ends, the question library and GraphiQL send passes the default limits, with the largest pages that they may ask for. */
 

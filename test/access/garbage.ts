@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { newApiToken } from '../../src/access/apiToken.ts'
+import { newApiToken } from '../../src/identity/apiToken.ts'
 
 const header = fc.string({ unit: 'binary', maxLength: 300 })
 const segment = fc.oneof(

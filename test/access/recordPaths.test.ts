@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { demonstrationAnalyst, type Principal, principalOf } from '../../src/access/principal.ts'
 import type { Role } from '../../src/access/role.ts'
+import { demonstrationAnalyst, type Principal, principalOf } from '../../src/identity/principal.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 

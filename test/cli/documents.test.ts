@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readTrustedDocuments } from '../../src/access/trustedDocuments.ts'
+import { readTrustedDocuments } from '../../src/limits/trustedDocuments.ts'
 import { endAll, runHub } from './hubProcess.ts'
 
 let folder: string

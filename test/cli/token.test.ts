@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
 import { assertAccessConfigured, assertDemonstrationIsLocal } from '../../src/cli/assertAccess.ts'
 import { runTokenCreate, type TokenCreateOptions } from '../../src/cli/commands/tokenCreate.ts'
 import { runTokenList } from '../../src/cli/commands/tokenList.ts'
 import { runTokenRevoke } from '../../src/cli/commands/tokenRevoke.ts'
 import { HubError } from '../../src/errors.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { readApiToken } from '../../src/store/apiTokens.ts'
 import { type CommandHub, codedCaseFeed, openCommandHub } from './commandHub.ts'
 

@@ -1,6 +1,5 @@
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
 import type {
   Connector,
   CursorPosition,
@@ -12,6 +11,7 @@ import type {
 } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
 import type { Measure } from '../../src/figures/measure.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { sitesOf } from '../../src/sources.ts'
 import { runSync } from '../../src/sync/runSync.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
 import { measures } from '../../src/figures/registry.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { verifyLedger, verifyRollups } from '../../src/store/rebuildRollups.ts'
 import { siteAreas } from '../../src/sync/siteAreas.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'

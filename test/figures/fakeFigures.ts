@@ -1,7 +1,7 @@
-import { demonstrationAnalyst, type Principal } from '../../src/access/principal.ts'
 import type { Connector, DepartmentCode } from '../../src/connector/connector.ts'
 import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
+import { demonstrationAnalyst, type Principal } from '../../src/identity/principal.ts'
 import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
 import type { SiteSources } from '../../src/sources.ts'
 import type { Database } from '../../src/store/database.ts'

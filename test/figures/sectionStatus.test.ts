@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { demonstrationAnalyst } from '../../src/access/principal.ts'
 import { periodOf } from '../../src/figures/period.ts'
 import { type SectionStatus, sectionStatus } from '../../src/figures/sectionStatus.ts'
+import { demonstrationAnalyst } from '../../src/identity/principal.ts'
 import { areaOf, connectorOf, type FakeStore, fakeReader, siteOf } from './fakeFigures.ts'
 
 const now = '2026-11-21T10:00:00+08:00'

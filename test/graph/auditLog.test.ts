@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { principalOf } from '../../src/access/principal.ts'
+import { principalOf } from '../../src/identity/principal.ts'
 import { type AuditHub, justice, openAuditHub } from '../support/auditHub.ts'
 
 /** The audit as auditors read it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
 import { measures } from '../../src/figures/registry.ts'
 import { sensitiveMeasures } from '../../src/figures/sensitiveMeasures.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { readWrongMarks } from '../../src/store/smallCells.ts'
 import { siteAreas } from '../../src/sync/siteAreas.ts'
 import { actingAs } from '../support/actingAs.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newApiToken } from '../../src/access/apiToken.ts'
-import { hubService } from '../../src/access/principal.ts'
+import { newApiToken } from '../../src/identity/apiToken.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { insertApiToken } from '../../src/store/apiTokens.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 import { startTokenIssuer, type TokenIssuer } from '../support/tokenIssuer.ts'

@@ -1,8 +1,8 @@
 import { buildSchema, type ExecutionResult, type GraphQLSchema, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { demonstrationAnalyst, type Principal, principalOf } from '../../src/access/principal.ts'
 import { HubError } from '../../src/errors.ts'
 import type { GraphContext } from '../../src/graph/context.ts'
+import { demonstrationAnalyst, type Principal, principalOf } from '../../src/identity/principal.ts'
 import { subscriptionEvents } from '../../src/server/subscriptionEvents.ts'
 
 /** Runs of two departments at one site, as a listener is told of them. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demonstrationAnalyst } from '../../src/access/principal.ts'
+import { demonstrationAnalyst } from '../../src/identity/principal.ts'
 import { requestSignal, withRequest } from '../../src/requestScope.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type Refusal, serverWith } from '../support/httpHub.ts'

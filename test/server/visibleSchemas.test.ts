@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { demonstrationAnalyst, type Principal, principalOf } from '../../src/access/principal.ts'
 import type { RoleOperation } from '../../src/access/role.ts'
+import { demonstrationAnalyst, type Principal, principalOf } from '../../src/identity/principal.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demonstrationAnalyst } from '../../src/access/principal.ts'
 import { firstRecords } from '../../src/figures/caseChain.ts'
 import { type CaseChainName, caseChains } from '../../src/figures/caseLinks.ts'
+import { demonstrationAnalyst } from '../../src/identity/principal.ts'
 import { type AskedChain, countChains, type ListedChain, listChains } from '../../src/store/caseLinks.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { copyLine } from '../../src/store/copyText.ts'
 import { openStagingCopy } from '../../src/store/staging.ts'
 import { withWriter } from '../../src/store/writer.ts'

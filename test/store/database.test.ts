@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 
 let hub: TestHub

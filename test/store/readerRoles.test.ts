@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { demonstrationAnalyst, hubService, principalOf } from '../../src/access/principal.ts'
+import { demonstrationAnalyst, hubService, principalOf } from '../../src/identity/principal.ts'
 import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'

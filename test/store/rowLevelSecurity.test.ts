@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hubService, type Principal } from '../../src/access/principal.ts'
 import { measureRight } from '../../src/access/rights.ts'
 import type { Role } from '../../src/access/role.ts'
+import { hubService, type Principal } from '../../src/identity/principal.ts'
 import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import { readQuarantine, readQuarantineGroups } from '../../src/store/quarantine.ts'
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hubService, type Principal, principalOf } from '../../src/access/principal.ts'
 import { measures } from '../../src/figures/registry.ts'
 import { sensitiveMeasures } from '../../src/figures/sensitiveMeasures.ts'
+import { hubService, type Principal, principalOf } from '../../src/identity/principal.ts'
 import { readMonths, readYears } from '../../src/store/rollupRead.ts'
 import { markShownCells, readWrongMarks } from '../../src/store/smallCells.ts'
 import { writeStatisticCells } from '../../src/store/statisticRollups.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { demonstrationAnalyst, type Principal, principalOf } from '../../src/access/principal.ts'
 import { caseChains } from '../../src/figures/caseLinks.ts'
 import { measures } from '../../src/figures/registry.ts'
+import { demonstrationAnalyst, type Principal, principalOf } from '../../src/identity/principal.ts'
 import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
 import { countChains, listChains } from '../../src/store/caseLinks.ts'
 import { readDays } from '../../src/store/edgeDays.ts'

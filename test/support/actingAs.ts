@@ -1,6 +1,6 @@
-import { type Identify, withoutToken } from '../../src/access/identify.ts'
-import { type Principal, principalOf } from '../../src/access/principal.ts'
 import { HubError } from '../../src/errors.ts'
+import { type Identify, withoutToken } from '../../src/identity/identify.ts'
+import { type Principal, principalOf } from '../../src/identity/principal.ts'
 
 /**
  * For tests that ask as somebody: `Authorization: Bearer <name>` is the principal of that name, no token the demonstration's analyst,

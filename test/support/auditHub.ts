@@ -1,4 +1,4 @@
-import { type Principal, principalOf } from '../../src/access/principal.ts'
+import { type Principal, principalOf } from '../../src/identity/principal.ts'
 import { actingAs } from './actingAs.ts'
 import { openCaseHub } from './caseHub.ts'
 import type { TestHub } from './demonstrationHub.ts'

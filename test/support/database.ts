@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { inject } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import type { JurisdictionTree } from '../../src/jurisdictions/jurisdictionTree.ts'
 import { connectionConfig } from '../../src/store/connectionConfig.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Principal, principalOf } from '../../src/access/principal.ts'
 import type { HttpSettings } from '../../src/httpSettings.ts'
+import { type Principal, principalOf } from '../../src/identity/principal.ts'
 import { buildServer } from '../../src/server/buildServer.ts'
 import type { TestHub } from './demonstrationHub.ts'
 

@@ -1,5 +1,5 @@
-import { type Principal, principalOf, type Scope } from '../../src/access/principal.ts'
 import type { Role } from '../../src/access/role.ts'
+import { type Principal, principalOf, type Scope } from '../../src/identity/principal.ts'
 
 /** A reader for tests: may read everything and start nothing, but for what is told otherwise. */
 export function readerOf(

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { verifyRollups } from '../../src/store/rebuildRollups.ts'
 import { siteAreas } from '../../src/sync/siteAreas.ts'
 import type { TestDatabase } from './database.ts'

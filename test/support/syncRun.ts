@@ -1,6 +1,6 @@
 import pino from 'pino'
-import { hubService } from '../../src/access/principal.ts'
 import type { Connector, SourceSettings } from '../../src/connector/connector.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { runSync } from '../../src/sync/runSync.ts'
 import { nightlySync, type SyncOptions, type SyncProgress, type SyncReport } from '../../src/sync/syncReport.ts'
 import type { TestDatabase } from './database.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { rebuildRollups, verifyRollups } from '../../src/store/rebuildRollups.ts'
 import { siteAreas } from '../../src/sync/siteAreas.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { hubService } from '../../src/access/principal.ts'
 import type { Feed } from '../../src/connector/connector.ts'
 import { HubError } from '../../src/errors.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { readQuarantine, readQuarantineGroups } from '../../src/store/quarantine.ts'
 import type { SyncProgress, SyncReport } from '../../src/sync/syncReport.ts'
 import { createTestDatabase, emptyStore, type TestDatabase } from '../support/database.ts'

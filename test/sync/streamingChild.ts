@@ -4,7 +4,7 @@
  */
 import pino from 'pino'
 import { sqlAdapter } from '../../connectors/adapters/sql.ts'
-import { hubService } from '../../src/access/principal.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import type { ConnectionSettings } from '../../src/store/connectionConfig.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { loadJurisdictionTree } from '../../src/store/jurisdictions.ts'

@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { openStore } from '../../app.ts'
+import { hubService } from '../../identity/principal.ts'
 import { importDivisions } from '../../jurisdictions/importDivisions.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'

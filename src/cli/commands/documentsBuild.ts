@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { buildDocuments } from '../../access/buildDocuments.ts'
 import { operations } from '../../access/role.ts'
 import { HubError } from '../../errors.ts'
 import { createSchemas } from '../../graph/schema.ts'
+import { buildDocuments } from '../../limits/buildDocuments.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 

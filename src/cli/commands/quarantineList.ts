@@ -1,6 +1,6 @@
-import { hubService } from '../../access/principal.ts'
 import { wordsOfReason } from '../../connector/rejectReasons.ts'
 import { momentInChina } from '../../figures/freshness.ts'
+import { hubService } from '../../identity/principal.ts'
 import { type QuarantineGroup, readQuarantineGroups } from '../../store/quarantine.ts'
 import { chosenSources } from '../configuredSource.ts'
 import { exitCodes } from '../exitCodes.ts'

@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { HubError } from '../../errors.ts'
+import { hubService } from '../../identity/principal.ts'
 import { readQuarantineGroups } from '../../store/quarantine.ts'
 import { nightlySync } from '../../sync/syncReport.ts'
 import { chosenSources } from '../configuredSource.ts'

@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { momentInChina } from '../../figures/freshness.ts'
+import { hubService } from '../../identity/principal.ts'
 import { type QuarantinedRow, readQuarantine } from '../../store/quarantine.ts'
 import { oneSource } from '../configuredSource.ts'
 import { exitCodes } from '../exitCodes.ts'

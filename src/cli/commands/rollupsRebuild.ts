@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { measures } from '../../figures/registry.ts'
+import { hubService } from '../../identity/principal.ts'
 import { type RollupRebuild, rebuildRollups } from '../../store/rebuildRollups.ts'
 import { siteAreas } from '../../sync/siteAreas.ts'
 import { chosenSites } from '../configuredSource.ts'

@@ -1,6 +1,6 @@
-import { hubService } from '../../access/principal.ts'
 import { measures } from '../../figures/registry.ts'
 import { sensitiveMeasures } from '../../figures/sensitiveMeasures.ts'
+import { hubService } from '../../identity/principal.ts'
 import type { JurisdictionTree } from '../../jurisdictions/jurisdictionTree.ts'
 import {
   type LedgerDifference,

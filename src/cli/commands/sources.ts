@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { readSourceOverview, type SourceOverview } from '../../figures/sourceOverview.ts'
+import { hubService } from '../../identity/principal.ts'
 import type { SyncRun } from '../../store/sourceRead.ts'
 import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'

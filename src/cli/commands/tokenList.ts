@@ -1,4 +1,4 @@
-import { hubService } from '../../access/principal.ts'
+import { hubService } from '../../identity/principal.ts'
 import { readApiTokens } from '../../store/apiTokens.ts'
 import { type TokenFacts, tokenFacts } from '../describeToken.ts'
 import { exitCodes } from '../exitCodes.ts'

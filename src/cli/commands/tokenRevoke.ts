@@ -1,5 +1,5 @@
-import { hubService } from '../../access/principal.ts'
 import { HubError } from '../../errors.ts'
+import { hubService } from '../../identity/principal.ts'
 import { revokeApiToken } from '../../store/apiTokens.ts'
 import { tokenFacts } from '../describeToken.ts'
 import { exitCodes } from '../exitCodes.ts'

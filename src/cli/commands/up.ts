@@ -1,7 +1,7 @@
-import { demonstrationNotice, hubService } from '../../access/principal.ts'
 import { configuredSources, openHub, openStore } from '../../app.ts'
 import { secureDataDirectory } from '../../dataDirectory.ts'
 import { startDemonstration } from '../../demo/demonstration.ts'
+import { demonstrationNotice, hubService } from '../../identity/principal.ts'
 import { importDivisions } from '../../jurisdictions/importDivisions.ts'
 import { ensureExplorerBuilt } from '../../server/explorerBuild.ts'
 import { assertPortFree, serveHub } from '../../server/serveHub.ts'

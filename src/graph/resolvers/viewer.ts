@@ -1,6 +1,6 @@
-import { demonstrationNotice } from '../../access/principal.ts'
 import { HubError } from '../../errors.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { demonstrationNotice } from '../../identity/principal.ts'
 import type { GraphContext } from '../context.ts'
 import { departmentCodes } from '../departments.ts'
 import { inLanguage, momentOf } from '../words.ts'

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { hubService } from '../../../src/access/principal.ts'
+import { hubService } from '../../../src/identity/principal.ts'
 import { connectionConfig } from '../../../src/store/connectionConfig.ts'
 import { openDatabase } from '../../../src/store/database.ts'
 import { loadJurisdictionTree } from '../../../src/store/jurisdictions.ts'

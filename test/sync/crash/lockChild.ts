@@ -1,4 +1,4 @@
-import { hubService } from '../../../src/access/principal.ts'
+import { hubService } from '../../../src/identity/principal.ts'
 import { openDatabase } from '../../../src/store/database.ts'
 import { lockSource } from '../../../src/store/syncRuns.ts'
 import { withWriter } from '../../../src/store/writer.ts'

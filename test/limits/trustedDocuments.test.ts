@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildSchema, parse } from 'graphql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { buildDocuments } from '../../src/access/buildDocuments.ts'
-import { normalise, readTrustedDocuments, trustedDocuments } from '../../src/access/trustedDocuments.ts'
+import { buildDocuments } from '../../src/limits/buildDocuments.ts'
+import { normalise, readTrustedDocuments, trustedDocuments } from '../../src/limits/trustedDocuments.ts'
 
 const schema = buildSchema(`
   type Query { area(code: String!): Area }

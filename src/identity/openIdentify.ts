@@ -1,4 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose'
+import type { RoleBook } from '../access/rolesFile.ts'
 import type { SignedTokenSettings } from '../accessSettings.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
@@ -10,7 +11,6 @@ import { createIdentify, type Identify } from './identify.ts'
 import { issuerKeys } from './issuerKeys.ts'
 import { readKeyFile } from './keyFile.ts'
 import { hubService } from './principal.ts'
-import type { RoleBook } from './rolesFile.ts'
 import { signedTokenCheck } from './signedTokens.ts'
 
 /** What telling who asks is composed of. */

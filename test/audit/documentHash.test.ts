@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { auditableName } from '../../src/access/auditEntry.ts'
-import { documentHash } from '../../src/access/documentHash.ts'
+import { auditableName } from '../../src/audit/auditEntry.ts'
+import { documentHash } from '../../src/audit/documentHash.ts'
 
 /** The audit keeps of a document what the schema calls things, and nothing that its writer chose. */
 

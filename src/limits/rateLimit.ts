@@ -1,7 +1,7 @@
 import { isLoopbackName } from '../accessSettings.ts'
 import { HubError } from '../errors.ts'
+import type { Principal } from '../identity/principal.ts'
 import { mostObjects } from './operationCost.ts'
-import type { Principal } from './principal.ts'
 import { type BucketSize, createTokenBuckets } from './tokenBucket.ts'
 
 /** What one principal may ask for in a minute. A minute's worth may be used at once; it comes back evenly. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { shapeOf } from '../../src/access/operationShape.ts'
+import { shapeOf } from '../../src/limits/operationShape.ts'
 
 const of = (document: string) => shapeOf(parse(document))
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Principal, principalOf } from '../../src/access/principal.ts'
+import { HubError } from '../../src/errors.ts'
+import { type Principal, principalOf } from '../../src/identity/principal.ts'
 import {
   attemptsPerMinute,
   createAttemptLimit,
   createRateLimit,
   networkOf,
   type Rates,
-} from '../../src/access/rateLimit.ts'
-import { createTokenBuckets } from '../../src/access/tokenBucket.ts'
-import { HubError } from '../../src/errors.ts'
+} from '../../src/limits/rateLimit.ts'
+import { createTokenBuckets } from '../../src/limits/tokenBucket.ts'
 
 /** A clock that stands still until it is moved. */
 function clock(): { now: () => number; pass: (seconds: number) => void } {

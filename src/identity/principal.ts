@@ -1,6 +1,6 @@
+import { operations, type Role } from '../access/role.ts'
 import type { Words } from '../connector/connector.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import { operations, type Role } from './role.ts'
 
 /** Roots of the subtrees whose own figures and records may be seen; ALL: the whole tree. An empty list is nothing. */
 export type Scope = 'ALL' | readonly JurisdictionId[]

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ExportedCheckpoints, readExportedCheckpoints } from '../../src/access/auditCheckpoints.ts'
+import { type ExportedCheckpoints, readExportedCheckpoints } from '../../src/audit/auditCheckpoints.ts'
 import {
   type AuditChain,
   type AuditCheckpoint,
@@ -11,10 +11,10 @@ import {
   checkpointText,
   entryHash,
   type SealedEntry,
-} from '../../src/access/auditEntry.ts'
-import { keyIdOf, readAuditKey } from '../../src/access/auditKey.ts'
-import { hubService } from '../../src/access/principal.ts'
-import { type AuditFault, verifyAudit } from '../../src/access/verifyAudit.ts'
+} from '../../src/audit/auditEntry.ts'
+import { keyIdOf, readAuditKey } from '../../src/audit/auditKey.ts'
+import { type AuditFault, verifyAudit } from '../../src/audit/verifyAudit.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import { type AuditSnapshot, readAudit } from '../../src/store/auditRead.ts'
 import { type AuditedStore, anEntry, createAuditedStore } from '../support/auditedStore.ts'
 

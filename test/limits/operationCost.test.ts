@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { loadTypeDefs } from '../../schema/loadSchema.ts'
-import { actualCost, estimatedCost, shortLists } from '../../src/access/operationCost.ts'
+import { actualCost, estimatedCost, shortLists } from '../../src/limits/operationCost.ts'
 
 const schema = buildSchema(loadTypeDefs(), { noLocation: true })
 

@@ -1,3 +1,4 @@
+import type { RoleBook } from '../access/rolesFile.ts'
 import { isLoopbackName } from '../accessSettings.ts'
 import { HubError } from '../errors.ts'
 import { looksLikeApiToken } from './apiToken.ts'
@@ -5,7 +6,6 @@ import type { CheckApiToken } from './apiTokenCheck.ts'
 import { type CodeFinder, roleOf, scopeOf } from './grant.ts'
 import { demonstrationAnalyst, type Principal, principalOf } from './principal.ts'
 import { purposeOf } from './purpose.ts'
-import type { RoleBook } from './rolesFile.ts'
 import type { CheckSignedToken } from './signedTokens.ts'
 
 /** What a request shows of who asks. */

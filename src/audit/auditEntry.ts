@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { Principal } from './principal.ts'
 
 /**
  * What was asked for. A subscription is on record when it begins and when it ends, and with each event that shows single records.

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hashOfToken, idOfToken, newApiToken } from '../../src/access/apiToken.ts'
-import { apiTokenCheck, type CheckApiToken, tokenFreshness } from '../../src/access/apiTokenCheck.ts'
-import { hubService } from '../../src/access/principal.ts'
 import { HubError } from '../../src/errors.ts'
+import { hashOfToken, idOfToken, newApiToken } from '../../src/identity/apiToken.ts'
+import { apiTokenCheck, type CheckApiToken, tokenFreshness } from '../../src/identity/apiTokenCheck.ts'
+import { hubService } from '../../src/identity/principal.ts'
 import {
   hasValidApiToken,
   insertApiToken,

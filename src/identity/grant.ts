@@ -1,8 +1,8 @@
+import type { Role } from '../access/role.ts'
+import type { RoleBook } from '../access/rolesFile.ts'
 import { HubError } from '../errors.ts'
 import type { Jurisdiction } from '../jurisdictions/jurisdiction.ts'
 import type { Scope } from './principal.ts'
-import type { Role } from './role.ts'
-import type { RoleBook } from './rolesFile.ts'
 
 /** The part of the tree that scopes need. */
 export interface CodeFinder {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readKeyFile } from '../../src/access/keyFile.ts'
 import { HubError } from '../../src/errors.ts'
+import { readKeyFile } from '../../src/identity/keyFile.ts'
 import { makeSigningKey, type SigningKey } from '../support/tokenIssuer.ts'
 
 let directory: string
