@@ -92,12 +92,14 @@ export function introspectionCost(question: CostQuestion): number {
 
 class Estimate {
   readonly #question: CostQuestion
-  readonly #defaults: ReadonlyMap<string, unknown>
+  /** Of the variables; one that was given as null counts as its default. */
+  readonly #values: Readonly<Record<string, unknown>>
   readonly #known = new Map<string, number>()
 
   constructor(question: CostQuestion, defaults: ReadonlyMap<string, unknown>) {
     this.#question = question
-    this.#defaults = defaults
+    const given = Object.entries(question.variables).filter(([, value]) => value != null)
+    this.#values = { ...Object.fromEntries(defaults), ...Object.fromEntries(given) }
   }
 
   /** Objects below one object of the type; `page`: how many entries its lists of entries hold, where it is a page. */
@@ -192,8 +194,10 @@ class Estimate {
 
   #argumentsOf(node: FieldNode, field: GraphQLField<unknown, unknown>): Readonly<Record<string, unknown>> {
     const given: Record<string, unknown> = {}
-    for (const { name, defaultValue } of field.args) if (defaultValue !== undefined) given[name] = defaultValue
+    for (const { name, defaultValue } of field.args)
+      if (defaultValue !== undefined && countedArguments.has(name)) given[name] = defaultValue
     for (const { name, value } of node.arguments ?? []) {
+      if (!countedArguments.has(name.value)) continue
       const read = this.#valueOf(value)
       if (read !== undefined) given[name.value] = read
     }
@@ -201,12 +205,12 @@ class Estimate {
   }
 
   #valueOf(value: ValueNode): unknown {
-    const { variables } = this.#question
-    if (value.kind !== Kind.VARIABLE)
-      return valueFromASTUntyped(value, { ...Object.fromEntries(this.#defaults), ...variables })
-    return variables[value.name.value] ?? this.#defaults.get(value.name.value)
+    return value.kind === Kind.VARIABLE ? this.#values[value.name.value] : valueFromASTUntyped(value, this.#values)
   }
 }
+
+/** The arguments that say how many entries a list has; reading the others too took half of the estimate's time. */
+const countedArguments: ReadonlySet<string> = new Set(['first', 'ids', 'indicators', 'period', 'every'])
 
 const metaFields = [SchemaMetaFieldDef, TypeMetaFieldDef]
 
