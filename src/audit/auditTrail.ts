@@ -75,6 +75,8 @@ interface OpenChain {
   /** What the store has for sure. */
   written: { sequence: number; hash: string }
   checkpointed: number
+  /** Its last checkpoint is in the store and outside. */
+  isEnded: boolean
 }
 
 class Trail implements AuditTrail {
@@ -245,7 +247,16 @@ class Trail implements AuditTrail {
     const { chainId } = this.#begun
     await writer.beginChain(this.#begun)
     const hash = chainHash(this.#begun)
-    const chain = { chainId, key, folder, sequence: 0, hash, written: { sequence: 0, hash }, checkpointed: -1 }
+    const chain = {
+      chainId,
+      key,
+      folder,
+      sequence: 0,
+      hash,
+      written: { sequence: 0, hash },
+      checkpointed: -1,
+      isEnded: false,
+    }
     await this.#checkpoint(chain, false)
     return chain
   }
@@ -275,7 +286,8 @@ class Trail implements AuditTrail {
   async #makeCheckpoint(chain: OpenChain, final: boolean): Promise<void> {
     if (this.#unfinished !== null) await this.#finishCheckpoint(chain, this.#unfinished)
     const { sequence, hash } = chain.written
-    if (sequence === chain.checkpointed && !final) return
+    // A last one that was signed before and is finished now must not be made again.
+    if (chain.isEnded || (sequence === chain.checkpointed && !final)) return
     const at = new Date(this.#options.now())
     await this.#finishCheckpoint(chain, chain.key.sign({ chainId: chain.chainId, sequence, hash, at, final }))
   }
@@ -286,6 +298,7 @@ class Trail implements AuditTrail {
     await chain.folder.append(checkpoint)
     this.#unfinished = null
     chain.checkpointed = checkpoint.sequence
+    chain.isEnded = checkpoint.final
   }
 
   #broke(error: unknown): void {
@@ -317,12 +330,24 @@ class Trail implements AuditTrail {
     this.#refused = 0
   }
 
+  /**
+   * The last entries, and the checkpoint that says that they are the last: without it they could be cut off unseen. Tried twice, also
+   * while the audit is broken: the store may be back, and a connection that ended is found out by the first attempt alone.
+   */
   async #finish(): Promise<void> {
     if (this.#writing !== null) await this.#writing
-    if (this.#waiting.length > 0 || this.#sent !== null) await this.#write()
-    const chain = this.#chain
-    if (chain === null || this.#brokenSince !== null) return
-    await this.#checkpoint(chain, true).catch((error: unknown) => this.#broke(error))
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      if (this.#waiting.length > 0 || this.#sent !== null || this.#brokenSince !== null) await this.#write()
+      const chain = this.#chain
+      if (chain === null && this.#brokenSince === null) return
+      if (chain === null || this.#brokenSince !== null) continue
+      try {
+        await this.#checkpoint(chain, true)
+        return
+      } catch (error) {
+        this.#broke(error)
+      }
+    }
   }
 
   async #keepUnwritten(): Promise<void> {
@@ -339,6 +364,7 @@ class Trail implements AuditTrail {
       hash: '',
       written: { sequence: 0, hash: '' },
       checkpointed: 0,
+      isEnded: false,
     }
     while (this.#waiting.length > 0) entries.push(...this.#sealNext(open).entries)
     report(

@@ -6,12 +6,11 @@ import type { FastifyInstance } from 'fastify'
  * What the Explorer's pages may do: load from the hub that served them, ask it, and nothing else. No script is inline and
  * none is evaluated from text.
  *
- * The three widenings, each needed by the Monaco editor inside GraphiQL and none of them able to run script or to send
- * anything away:
+ * The two widenings, both needed by the Monaco editor inside GraphiQL and neither of them able to run script or to
+ * send anything away:
  * - style-src 'unsafe-inline': Monaco writes its theme and font rules into `<style>` elements at run time and positions every
  *   line by `style` attributes in HTML text. Without it the lines lie on top of each other and are black. It offers no nonce.
  * - img-src data: Monaco draws squiggles and its style sheet's small icons as data URLs.
- * - font-src data: GraphiQL's style sheet holds its two typefaces, Roboto and Fira Code, as data URLs.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -20,7 +19,7 @@ const contentSecurityPolicy = [
   "connect-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "font-src 'self' data:",
+  "font-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

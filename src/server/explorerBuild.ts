@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HubError } from '../errors.ts'
+import { explorerSourceFiles } from './explorerSources.ts'
 
 /** What a build of the Explorer needs to know. */
 export interface ExplorerBuildOptions {
@@ -12,7 +13,7 @@ export interface ExplorerBuildOptions {
   readonly progress: (line: string) => void
   /** Stops a running build; its half-made files are removed. */
   readonly signal?: AbortSignal
-  /** The folder with `console/` and `package-lock.json`; this project's own when left out. */
+  /** The folder with `console/`, `questions/` and `package-lock.json`; this project's own when left out. */
   readonly projectDirectory?: string
 }
 
@@ -26,14 +27,21 @@ export interface ExplorerBuild {
 
 // A change of one of these changes what is built, though no file of console/ changes.
 const buildingPackages = [
+  '@e965/xlsx',
+  '@graphiql/plugin-doc-explorer',
+  '@graphiql/plugin-explorer',
+  '@graphiql/plugin-history',
   '@graphiql/react',
   '@graphiql/toolkit',
+  '@tanstack/react-query',
   '@vitejs/plugin-react',
+  'echarts',
   'graphiql',
   'graphql',
   'graphql-sse',
   'monaco-editor',
   'monaco-graphql',
+  'pinyin-pro',
   'react',
   'react-dom',
   'vite',
@@ -46,7 +54,7 @@ const outputKept = 4000
 
 /**
  * Builds `console/` into `console/dist/<stamp>/` unless that folder is there already. The stamp is a hash of the console's
- * sources and of the versions of what it is built with and from, so that a build is never changed once it is there: two
+ * sources, the questions among them, and of the versions of what it is built with and from, so that a build is never changed once it is there: two
  * hubs that start together, or one that still serves the build before, cannot disturb each other.
  *
  * The work is done by Vite in a process of its own; this process stays free to start the database meanwhile.
@@ -114,7 +122,7 @@ async function removeOldBuilds(builds: string, current: string): Promise<void> {
 
 async function stampOf(projectDirectory: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of await sourceFiles(join(projectDirectory, 'console'))) {
+  for (const file of await explorerSourceFiles(projectDirectory)) {
     hash
       .update(`${relative(projectDirectory, file)}\0`)
       .update(await readFile(file))
@@ -124,15 +132,6 @@ async function stampOf(projectDirectory: string): Promise<string> {
     hash.update(`${name}@${version}\0`)
   }
   return hash.digest('hex').slice(0, 16)
-}
-
-async function sourceFiles(consoleDirectory: string): Promise<string[]> {
-  const entries = await readdir(consoleDirectory, { recursive: true, withFileTypes: true })
-  const builds = join(consoleDirectory, 'dist')
-  return entries
-    .filter((entry) => entry.isFile() && !`${entry.parentPath}/`.startsWith(`${builds}/`))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
 }
 
 async function lockedVersions(lockFile: string): Promise<[string, string][]> {

@@ -79,7 +79,8 @@ test('the page is never cached and may load and ask nothing but its own origin',
   expect(policy).toContain("script-src 'self';")
   expect(policy).toContain("connect-src 'self';")
   expect(policy).toContain("frame-ancestors 'none'")
-  expect(policy).not.toMatch(/unsafe-eval|https?:|\*/)
+  expect(policy).toContain("font-src 'self';")
+  expect(policy).not.toMatch(/unsafe-eval|blob:|https?:|\*/)
   expect(page.body).toContain('<title>Jurisdiction Hub · 辖区数据中枢</title>')
   expect(page.body).not.toMatch(/https?:\/\//)
 })
@@ -116,7 +117,7 @@ test('in a browser the editor asks and shows answers, without a request that lea
   const browser = await launchChromium(context)
   try {
     const { page, requested, complaints } = await openRecorded(browser)
-    await page.goto(origin)
+    await page.goto(`${origin}/#/explorer`)
     const question = page.locator('.graphiql-query-editor .view-lines')
     await eventually(() => question.textContent()).toContain('query\u00a0Overview')
     await eventually(() => page.locator('.graphiql-tab-button').first().textContent()).toBe('Overview')
@@ -124,7 +125,7 @@ test('in a browser the editor asks and shows answers, without a request that lea
     // The line boxes lie below each other only if the policy lets the editor position them.
     await eventually(async () => (await question.boundingBox())?.height ?? 0).toBeGreaterThan(200)
 
-    expect(await page.getByRole('status').textContent()).toBe('示范 Demonstration ZH 示范 Demonstration EN')
+    await eventually(() => page.locator('.viewer-banner').textContent()).toBe('示范 Demonstration ZH')
 
     // What was open is open again, and the first question is not opened a second time.
     await page.reload()

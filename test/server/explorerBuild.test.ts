@@ -47,6 +47,35 @@ test('builds once, and again only after a change of a source or of a locked vers
   expect(new Set([first.directory, second.directory, third.directory]).size).toBe(3)
 })
 
+test('follows the questions and what the console imports from elsewhere, but no types', async () => {
+  await mkdir(file('questions'))
+  await mkdir(file('src'))
+  await writeFile(file('questions', 'one.graphql'), 'query One { one }\n')
+  await writeFile(file('src', 'types.ts'), 'export type Name = string\n')
+  await writeFile(file('src', 'deeper.ts'), "export const deeper = 'first deeper'\n")
+  await writeFile(
+    file('src', 'shared.ts'),
+    "import type { Name } from './types.ts'\nexport { deeper } from './deeper.ts'\n",
+  )
+  await writeFile(
+    file('console', 'src', 'main.ts'),
+    "import { deeper } from '../../src/shared.ts'\ndocument.title = deeper\n",
+  )
+  const first = await ensureExplorerBuilt({ progress, projectDirectory })
+  expect(await builtScript(first.directory)).toContain('first deeper')
+
+  await writeFile(file('src', 'types.ts'), 'export type Name = number\n')
+  await writeFile(file('src', 'unused.ts'), 'export {}\n')
+  expect(await ensureExplorerBuilt({ progress, projectDirectory })).toEqual({ ...first, built: false })
+
+  await writeFile(file('src', 'deeper.ts'), "export const deeper = 'second deeper'\n")
+  const second = await ensureExplorerBuilt({ progress, projectDirectory })
+  expect(await builtScript(second.directory)).toContain('second deeper')
+
+  await writeFile(file('questions', 'two.graphql'), 'query Two { two }\n')
+  expect((await ensureExplorerBuilt({ progress, projectDirectory })).built).toBe(true)
+})
+
 test('a development environment does not change what is built', async () => {
   await writeFile(file('console', 'src', 'main.ts'), 'document.title = import.meta.env.MODE + process.env.NODE_ENV\n')
   // Vitest itself runs with NODE_ENV=test.

@@ -44,7 +44,7 @@ test('an operation over its time is answered with REQUEST_TIMEOUT, and the hub g
       url: '/graphql',
       payload: { query: '{ __typename hub { dataVersion } }' },
     })
-    expect(performance.now() - begun).toBeLessThan(3000)
+    expect(performance.now() - begun).toBeLessThan(10_000)
     expect(response.statusCode).toBe(504)
     const { data, errors } = response.json<Refusal>()
     expect(data ?? null).toBeNull()
@@ -71,7 +71,7 @@ test('a statement of the records lane is cancelled with its request, and nobody 
   const begun = performance.now()
   signal.abort(new Error('given up'))
   await expect(given).rejects.toThrow('given up')
-  expect(performance.now() - begun).toBeLessThan(3000)
+  expect(performance.now() - begun).toBeLessThan(10_000)
   expect(await others).toEqual(['slept', 'slept'])
   expect(await running()).toBe(0)
   // Its connection is gone; the lane has others.

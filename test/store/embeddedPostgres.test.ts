@@ -29,7 +29,9 @@ describe('the embedded PostgreSQL', () => {
   it('starts on nothing, answers, stops, and is quickly back with its data', async () => {
     const directory = newDirectory()
     const lines: string[] = []
+    const begunOnNothing = performance.now()
     const first = await start(directory, { settings: {}, progress: (line) => lines.push(line) })
+    const onNothing = performance.now() - begunOnNothing
     expect(first.adopted).toBe(false)
     expect(lines).toEqual([
       expect.stringContaining(`making the cluster in ${await fs.realpath(directory)}`),
@@ -53,8 +55,8 @@ describe('the embedded PostgreSQL', () => {
 
     const began = performance.now()
     const second = await start(directory)
-    // Making a cluster alone takes longer on a machine that is as busy.
-    expect(performance.now() - began).toBeLessThan(5_000)
+    // The cluster is not made again, which is most of a first start however busy the machine is; two seconds for what it is busy with.
+    expect(performance.now() - began).toBeLessThan(onNothing + 2_000)
     expect(second.adopted).toBe(false)
     const client = new pg.Client(second.connection)
     await client.connect()
