@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { accessibleTabs } from './accessibleTabs.ts'
+import { partOfMonaco } from './partOfMonaco.ts'
 import { precompress } from './precompress.ts'
 
 // Vite's own output folder is not named here: src/server/explorerBuild.ts gives one, so that a build appears whole or not at all.
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), precompress(), partOfMonaco(), accessibleTabs()],
   // No .env file of the machine may change what is built.
   envDir: false,
   worker: { format: 'es' },

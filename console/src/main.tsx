@@ -1,20 +1,13 @@
-// The workers come first: the editor looks for them as soon as it is loaded.
-import 'graphiql/setup-workers/vite'
-import 'graphiql/style.css'
-import './explorer.css'
+import './application/theme.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { Explorer } from './explorer.tsx'
-import { ViewerBanner } from './viewerBanner.tsx'
+import { Application } from './application/application.tsx'
 
-const container = document.getElementById('explorer')
-if (container === null) throw new Error('index.html has no element #explorer')
+const container = document.getElementById('console')
+if (container === null) throw new Error('index.html has no element #console')
 
 createRoot(container).render(
   <StrictMode>
-    <ViewerBanner />
-    <main>
-      <Explorer />
-    </main>
+    <Application />
   </StrictMode>,
 )

@@ -2,12 +2,15 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphi
 import {
   type ExecutionResult,
   GraphQLError,
+  getIntrospectionQuery,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
 } from 'graphql'
 import { createClient, NetworkError } from 'graphql-sse'
+import { headersOf, readCredentials } from '../hub/credentials.ts'
+import { recordAnswer } from './answerRecords.ts'
 
 // Paths, not addresses: the Explorer asks only the hub that served it, whatever host and port that has.
 const queryPath = '/graphql'
@@ -16,14 +19,41 @@ const subscriptionPath = '/graphql/stream'
 // The hub does not answer in parts (@defer, @stream), so the plain fetcher with the standard media types is enough.
 const httpFetcher = createGraphiQLFetcher({ url: queryPath, enableIncrementalDelivery: false })
 
-/** Queries and mutations by HTTP POST, subscriptions by server-sent events (the toolkit itself speaks only WebSocket). */
+// GraphiQL's own does not ask which inputs take exactly one field, and of those PeriodInput is the one that everybody fills in.
+const introspection = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true, oneOf: true })
+
+/**
+ * Queries and mutations by HTTP POST, subscriptions by server-sent events (the toolkit itself speaks only WebSocket). Asked with what the
+ * reader signed in with, unless the editor of headers says otherwise.
+ */
 export const hubFetcher: Fetcher = (parameters, options) => {
-  const headers = textHeaders(options?.headers)
+  const headers = withCredentials(textHeaders(options?.headers))
+  if (parameters.operationName === 'IntrospectionQuery') {
+    return httpFetcher({ ...parameters, query: introspection }, { ...options, headers })
+  }
   const operation = chosenOperation(parameters)
   const question =
     operation === undefined ? parameters : { ...parameters, operationName: operation.name?.value ?? null }
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return subscribe(question, headers)
-  return httpFetcher(question, { ...options, headers })
+  return ask(question, { ...options, headers })
+}
+
+async function ask(question: FetcherParams, options: Parameters<Fetcher>[1]): Promise<ExecutionResult> {
+  const began = performance.now()
+  const result = (await httpFetcher(question, options)) as ExecutionResult
+  const asked = { document: question.query, variables: (question.variables ?? {}) as Record<string, unknown> }
+  recordAnswer(result, asked, since(began))
+  return result
+}
+
+function since(began: number): number {
+  return performance.now() - began
+}
+
+function withCredentials(given: Record<string, string>): Record<string, string> {
+  const names = Object.keys(given).map((name) => name.toLowerCase())
+  const own = Object.entries(headersOf(readCredentials())).filter(([name]) => !names.includes(name))
+  return { ...Object.fromEntries(own), ...given }
 }
 
 /**
@@ -47,6 +77,7 @@ function operationsOf(query: string): OperationDefinitionNode[] {
 }
 
 function subscribe({ query, variables, operationName }: FetcherParams, headers: Record<string, string>) {
+  const began = performance.now()
   // Without retries: whoever tries out a subscription wants to see at once that the hub refuses it or has stopped.
   const client = createClient({ url: subscriptionPath, headers, retryAttempts: 0 })
   const results = client.iterate<Record<string, unknown>, Record<string, unknown>>({
@@ -59,7 +90,11 @@ function subscribe({ query, variables, operationName }: FetcherParams, headers: 
     [Symbol.asyncIterator]() {
       return this
     },
-    next: () => results.next().catch(refusal),
+    async next() {
+      const step: IteratorResult<ExecutionResult> = await results.next().catch(refusal)
+      if (step.done !== true) recordAnswer(step.value, { document: query, variables: variables ?? {} }, since(began))
+      return step
+    },
     return: async () => {
       await results.return?.()
       return { done: true as const, value: undefined }

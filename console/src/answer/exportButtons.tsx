@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import { useSpeech } from '../language/language.tsx'
+import type { ChartModel } from './chartModel.ts'
+import { csvFile } from './csvFile.ts'
+import { fileNameOf } from './exportFoot.ts'
+import { type ExportFoot, exportSheets } from './exportSheets.ts'
+import type { FlatTable } from './flatTables.ts'
+
+/** Takes an answer along, as CSV, xlsx or PNG, each with its source line and marks. */
+export function ExportButtons({
+  tables,
+  model,
+  foot,
+  askedAt,
+}: {
+  readonly tables: readonly FlatTable[]
+  /** Null: nothing can be drawn. */
+  readonly model: ChartModel | null
+  readonly foot: ExportFoot
+  readonly askedAt: Date
+}) {
+  const { say, language } = useSpeech()
+  const [message, setMessage] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const take = async (ending: string, make: () => Promise<Blob>): Promise<void> => {
+    setBusy(true)
+    setMessage(say({ zh: '正在生成文件…', en: 'Making the file…' }))
+    try {
+      const name = fileNameOf(foot.title, askedAt, ending)
+      download(await make(), name)
+      setMessage(say({ zh: '已保存 {name}', en: 'Saved {name}' }, { name }))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      setMessage(
+        say(
+          { zh: '文件没有生成：{reason}。请刷新页面后重试。', en: 'No file was made: {reason}. Reload and try again.' },
+          { reason },
+        ),
+      )
+    } finally {
+      setBusy(false)
+    }
+  }
+  const csv = async (): Promise<Blob> =>
+    new Blob([csvFile(exportSheets(tables, language), foot)], { type: 'text/csv;charset=utf-8' })
+  const workbook = async (): Promise<Blob> => {
+    const { workbookFile } = await import('./workbookFile.ts')
+    return new Blob([await workbookFile(exportSheets(tables, language), foot)], {
+      type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    })
+  }
+  const picture = async (): Promise<Blob> => {
+    const { chartPicture } = await import('./chartPicture.ts')
+    const gaps = (model?.gaps ?? []).slice(0, 20).join(say({ zh: '；', en: '; ' }))
+    const missing = gaps === '' ? '' : say({ zh: '没有数值  {gaps}', en: 'Without a number  {gaps}' }, { gaps })
+    return chartPicture(model!, foot, missing, language)
+  }
+  return (
+    <div className="answer-exports">
+      <span className="hint" role="status">
+        {message}
+      </span>
+      <button type="button" disabled={isBusy} onClick={() => void take('csv', csv)}>
+        {say({ zh: '导出 CSV', en: 'Export CSV' })}
+      </button>
+      <button type="button" disabled={isBusy} onClick={() => void take('xlsx', workbook)}>
+        {say({ zh: '导出 Excel', en: 'Export Excel' })}
+      </button>
+      <button type="button" disabled={isBusy || model === null} onClick={() => void take('png', picture)}>
+        {say({ zh: '导出图片', en: 'Export picture' })}
+      </button>
+    </div>
+  )
+}
+
+function download(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // Not at once: the browser reads it after the click.
+  window.setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}

@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query'
+import { askHub } from '../hub/askHub.ts'
+import { useCredentials } from '../hub/credentials.ts'
+import { emptySchemaBook, type SchemaAnswer, type SchemaBook, schemaBookOf, schemaDocument } from './schemaBook.ts'
+
+/** The schema's words, asked once and lazily; empty until they have come. */
+export function useSchemaBook(): SchemaBook {
+  const { token } = useCredentials()
+  const { data } = useQuery({
+    queryKey: ['schema book', token === ''],
+    queryFn: async ({ signal }) => {
+      const { data: answered, errors } = await askHub<SchemaAnswer>(schemaDocument, {}, signal)
+      if (answered === null) throw new Error(errors[0]?.message ?? 'no schema')
+      return schemaBookOf(answered)
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return data ?? emptySchemaBook
+}

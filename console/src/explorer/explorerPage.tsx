@@ -1,0 +1,92 @@
+// The workers come first: the editor looks for them as soon as it is loaded.
+import './workers.ts'
+// The parts of 'graphiql/style.css' without its typefaces, which are a third of a megabyte and have no Chinese, and without Monaco's
+// own styles, which come with Monaco.
+import '@graphiql/react/style.css'
+import '@graphiql/plugin-doc-explorer/style.css'
+import '@graphiql/plugin-history/style.css'
+import 'graphiql/graphiql.css'
+import '@graphiql/plugin-explorer/style.css'
+import './explorer.css'
+import { explorerPlugin } from '@graphiql/plugin-explorer'
+import { markdown } from '@graphiql/react'
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
+import { useEffect, useState } from 'react'
+import { goTo, type Variables } from '../application/route.ts'
+import { useSpeech } from '../language/language.tsx'
+import { AnswerBar } from './answerBar.tsx'
+import { explorerStorage, openFirstQuestion, openQuestion } from './explorerStorage.ts'
+import { explorerWords } from './explorerWords.ts'
+import { hubFetcher } from './fetcher.ts'
+import { FieldLabels } from './fieldLabels.tsx'
+import newTab from './newTab.graphql?raw'
+import { QuestionTools } from './questionTools.tsx'
+import { SchemaFollowsSignIn } from './schemaFollowsSignIn.tsx'
+import { VariablesCompletion } from './variablesCompletion.tsx'
+
+// Descriptions of the schema are a line of English and a line of Chinese: as one paragraph they cannot be told apart.
+markdown.set({ breaks: true })
+
+const plugins = [HISTORY_PLUGIN, { ...explorerPlugin(), title: 'Field Explorer' }]
+
+/** A question that a link or a form hands over; each one starts GraphiQL anew. */
+interface Session {
+  readonly number: number
+  readonly query: string | null
+  readonly variables: Variables
+}
+
+/** The question editor of the hub. Tabs and history stay in the browser; request headers, which carry tokens, do not. */
+export default function ExplorerPage({
+  query,
+  variables,
+}: {
+  readonly query: string | null
+  readonly variables: Variables
+}) {
+  const { say } = useSpeech()
+  const [session, setSession] = useState<Session>(() => began(0, query, variables))
+  if (query !== null && (query !== session.query || variables !== session.variables)) {
+    setSession(began(session.number + 1, query, variables))
+  }
+  useEffect(() => {
+    // The question is in its tab now. Were it to stay in the address, a reload would open it again beside what it has become.
+    if (query !== null) goTo({ page: 'explorer', query: null, variables: {} }, { replace: true })
+  }, [query])
+  return (
+    <div className="explorer">
+      <div className="explorer-help">
+        <h1>{say(explorerWords.title)}</h1>
+        <p className="hint">{say(explorerWords.help)}</p>
+      </div>
+      <GraphiQL
+        key={session.number}
+        fetcher={hubFetcher}
+        storage={explorerStorage}
+        plugins={plugins}
+        defaultQuery={newTab}
+        defaultEditorToolsVisibility="variables"
+        forcedTheme="light"
+        shouldPersistHeaders={false}
+        inputValueDeprecation
+        schemaDescription
+      >
+        <GraphiQL.Logo>
+          <QuestionTools />
+        </GraphiQL.Logo>
+        <GraphiQL.Footer>
+          <AnswerBar />
+        </GraphiQL.Footer>
+        <FieldLabels />
+        <SchemaFollowsSignIn />
+        <VariablesCompletion />
+      </GraphiQL>
+    </div>
+  )
+}
+
+function began(number: number, query: string | null, variables: Variables): Session {
+  if (query === null) openFirstQuestion()
+  else openQuestion(query, variables)
+  return { number, query, variables }
+}
