@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { marksByState, marksOf } from '../../console/src/explorer/answerMarks.ts'
 import { declaredVariables, variablesOf, withVariable } from '../../console/src/explorer/declaredVariables.ts'
+import { marksByState, marksOf } from '../../console/src/explorer/markedPlaces.ts'
 import { variablesPlaceAt } from '../../console/src/explorer/variablesPlace.ts'
 
 /** What the Explorer works out without a browser. */

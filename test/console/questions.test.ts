@@ -222,6 +222,21 @@ test('what the hub refuses is told in words with what to do', async (context) =>
   await page.getByText(/INDICATOR_UNKNOWN: No indicator has the code "firez"/).waitFor()
 })
 
+test('on the English page the answer speaks English, and Chinese again after the switch', async (context) => {
+  const { sources } = await hub.query<{ sources: readonly { readonly zh: string; readonly en: string }[] }>(
+    '{ sources { zh: title(language: ZH) en: title(language: EN) } }',
+  )
+  const [{ zh, en }] = sources as [(typeof sources)[number]]
+  const page = await openPage(context, '#/questions/how-fresh', { language: 'en' })
+  await page.waitForFunction('document.querySelector("form input:invalid") === null')
+  await run(page)
+  const answer = page.locator('.question-answer')
+  await answer.getByText(en, { exact: true }).first().waitFor()
+  expect(await answer.getByText(zh, { exact: true }).count()).toBe(0)
+  await page.getByRole('button', { name: '中文' }).click()
+  await answer.getByText(zh, { exact: true }).first().waitFor()
+})
+
 test('every question of the library runs from its form, and the refused ones tell why', {
   timeout: 240_000,
 }, async (context) => {

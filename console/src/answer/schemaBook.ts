@@ -7,6 +7,8 @@ export interface FieldEntry {
   readonly title: Words
   /** What its number is, where its description says so: needed for figures that belong to no indicator. */
   readonly measure: 'RATIO' | 'MONEY' | null
+  /** Whether its words come in the language that it is asked in. */
+  readonly takesLanguage: boolean
 }
 
 /** Fields by `Type.field`, and titles of the values of enumerations by `Enumeration.VALUE`. */
@@ -30,7 +32,12 @@ export interface SchemaAnswer {
     readonly types: readonly {
       readonly name: string
       readonly fields:
-        | readonly { readonly name: string; readonly description: string | null; readonly type: TypeReference }[]
+        | readonly {
+            readonly name: string
+            readonly description: string | null
+            readonly args?: readonly { readonly name: string }[]
+            readonly type: TypeReference
+          }[]
         | null
       readonly enumValues: readonly { readonly name: string; readonly description: string | null }[] | null
     }[]
@@ -42,7 +49,7 @@ export const schemaDocument = `query ConsoleSchema {
   __schema {
     types {
       name
-      fields { name description type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }
+      fields { name description args { name } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }
       enumValues { name description }
     }
   }
@@ -58,6 +65,7 @@ export function schemaBookOf(answer: SchemaAnswer): SchemaBook {
         ...namedType(field.type),
         title: clausesOf(field.description ?? '', field.name),
         measure: measureOf(field.description ?? ''),
+        takesLanguage: field.args?.some(({ name }) => name === 'language') ?? false,
       })
     }
     for (const value of type.enumValues ?? []) {

@@ -3,8 +3,8 @@ import { askHub } from '../hub/askHub.ts'
 import { useCredentials } from '../hub/credentials.ts'
 import { emptySchemaBook, type SchemaAnswer, type SchemaBook, schemaBookOf, schemaDocument } from './schemaBook.ts'
 
-/** The schema's words, asked once and lazily; empty until they have come. */
-export function useSchemaBook(): SchemaBook {
+/** The schema's words, asked once and lazily; empty until they have come. `enabled` false: not yet. */
+export function useSchemaBook(enabled = true): SchemaBook {
   const { token } = useCredentials()
   const { data } = useQuery({
     queryKey: ['schema book', token === ''],
@@ -13,6 +13,7 @@ export function useSchemaBook(): SchemaBook {
       if (answered === null) throw new Error(errors[0]?.message ?? 'no schema')
       return schemaBookOf(answered)
     },
+    enabled,
     staleTime: Number.POSITIVE_INFINITY,
   })
   return data ?? emptySchemaBook

@@ -3,9 +3,9 @@ import { useMemo, useState } from 'react'
 import { numberText } from '../format/figures.ts'
 import { type Language, useSpeech } from '../language/language.tsx'
 import { AnswerDialog } from './answerDialog.tsx'
-import { type AnswerMark, type MarkedState, marksByState, marksOf } from './answerMarks.ts'
 import { recordOf } from './answerRecords.ts'
 import { explorerWords, stateWords } from './explorerWords.ts'
+import { type AnswerMark, type MarkedState, marksByState, marksOf } from './markedPlaces.ts'
 
 /** So many places are listed of each state. */
 const listed = 200

@@ -1,5 +1,5 @@
 import type { Words } from '../language/language.tsx'
-import type { MarkedState } from './answerMarks.ts'
+import type { MarkedState } from './markedPlaces.ts'
 
 /** What a marked state means to a reader. */
 export const stateWords: Readonly<Record<MarkedState, Words>> = {

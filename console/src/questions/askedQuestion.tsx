@@ -1,5 +1,6 @@
-import { memo, type SyntheticEvent, useEffect, useRef, useState } from 'react'
+import { memo, type SyntheticEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { AnswerView } from '../answer/answerView.tsx'
+import { useSchemaBook } from '../answer/useSchemaBook.ts'
 import { ErrorWall } from '../application/errorWall.tsx'
 import { NoAnswerNotice } from '../application/noAnswerNotice.tsx'
 import { goTo, hashOf, type Route, type Variables } from '../application/route.ts'
@@ -8,6 +9,7 @@ import { useSpeech } from '../language/language.tsx'
 import { AnswerErrors } from './answerErrors.tsx'
 import { AskingStatus } from './askingStatus.tsx'
 import { defaultsOf, knownVariables } from './formVariables.ts'
+import { inLanguage } from './inLanguage.ts'
 import { findDocument } from './library.ts'
 import type { OpenQuestion } from './openQuestion.ts'
 import { savedIdOf } from './openQuestion.ts'
@@ -33,8 +35,10 @@ export function AskedQuestion({
   /** Of the address. */
   readonly variables: Variables
 }) {
-  const { say } = useSpeech()
-  const { run, ask, cancel, forget } = useRun(question.document)
+  const { say, language } = useSpeech()
+  const schema = useSchemaBook(language !== 'zh')
+  const asked = useMemo(() => inLanguage(question.document, language, schema), [question.document, language, schema])
+  const { run, ask, cancel, forget } = useRun(asked)
   const [refused, setRefused] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const values = {
@@ -50,6 +54,7 @@ export function AskedQuestion({
   const asking = run.state === 'ASKING'
 
   useForgetting(forget)
+  useAskingAnew(asked, () => run.answered !== null && ask(run.answered))
   useAskingByLink({ slug, variables, hasVariables: question.variables.length > 0, ask: () => ask(values) })
 
   const put = (name: string, value: unknown): void => {
@@ -179,6 +184,18 @@ function useForgetting(forget: () => void): void {
     shown.current = token
     forget()
   }, [token, forget])
+}
+
+/** Who switches the language wants the answer's words in it, too. */
+function useAskingAnew(asked: string, ask: () => void): void {
+  const before = useRef(asked)
+  const latest = useRef(ask)
+  latest.current = ask
+  useEffect(() => {
+    if (before.current === asked) return
+    before.current = asked
+    latest.current()
+  }, [asked])
 }
 
 /** The variables that the form itself put into the address last, with the slug: they came by no link. */
