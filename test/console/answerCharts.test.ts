@@ -27,10 +27,10 @@ describe('a chart', () => {
       kind: 'BARS',
       categories: ['鹿城区', '龙湾区', '=cmd|"瓯海"'],
       series: [
-        { name: '火灾起数', values: [12, 11, null], texts: ['12起', '≥11起', '不公开'] },
-        { name: '上年同期', values: [10, 10, null], texts: ['10起', '10起', '不公开'] },
+        { name: '火灾起数', values: [12, 11, null], texts: ['12起', '≥11起', '不予公开'] },
+        { name: '上年同期', values: [10, 10, null], texts: ['10起', '10起', '不予公开'] },
       ],
-      gaps: ['不公开：=cmd|"瓯海"（火灾起数、上年同期）'],
+      gaps: ['不予公开：=cmd|"瓯海"（火灾起数、上年同期）'],
     })
   })
 
@@ -100,7 +100,7 @@ it('ranks tiles in five classes, equal values alike, and puts what has no number
     ['县0', '5起', 3, 3],
     ['县4', '1起', 4, 4],
     ['县5', '0起', 5, 5],
-    ['县2', '不公开', null, null],
+    ['县2', '不予公开', null, null],
   ])
   // A year that nobody has told yet is not shown.
   const later = measure.points.map((point) => ({ ...point, day: '2011', cell: { ...point.cell, value: null } }))

@@ -9,6 +9,7 @@ import { answerTables, type Books } from '../../console/src/answer/answerShape.t
 import { exportSheets } from '../../console/src/answer/exportSheets.ts'
 import { flatTables } from '../../console/src/answer/flatTables.ts'
 import { type SchemaAnswer, schemaBookOf, schemaDocument } from '../../console/src/answer/schemaBook.ts'
+import { inLanguage } from '../../console/src/questions/inLanguage.ts'
 import { readQuestionLibrary } from '../../src/questions/questionLibrary.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type OpenConsole, openConsole } from './support/openConsole.ts'
@@ -150,8 +151,10 @@ test('an answer is a table, a chart, tiles and JSON, in both languages', async (
     await expect.poll(() => page.locator('.tile').count()).toBe(counties.nodes.length)
     expect(await page.locator('.tile').first().textContent()).toContain({ zh: '第 1 名', en: 'No. 1' }[language])
     await page.keyboard.press('End')
-    const json = JSON.parse((await page.locator('.answer-json pre').textContent()) ?? '') as { data: unknown }
-    expect(json.data).toEqual(await hub.query(rising.document))
+    const { schema } = await readBooks()
+    const shown = async (): Promise<unknown> =>
+      (JSON.parse((await page.locator('.answer-json pre').textContent()) ?? '') as { data: unknown }).data
+    await expect.poll(shown).toEqual(await hub.query(inLanguage(rising.document, language, schema)))
     for (const view of views) {
       await page.getByRole('tab', { name: view }).click()
       expect(await faultsIn(page)).toEqual([])

@@ -5,9 +5,13 @@ export const wholeSuite = 50
 /** What is printed at the end of a run; `TEST_TIMES=all` prints every file. */
 const filesShown = 10
 
-/** Prints the slowest files at the end of a run, with the seconds that their imports and their tests and hooks took. */
+/**
+ * Prints at the end of a run which tests passed at their second attempt only, and the slowest files, with the seconds that their imports
+ * and their tests and hooks took.
+ */
 export default class FileTimesReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
+    tellAttempts(modules)
     const all = process.env['TEST_TIMES'] === 'all'
     if (modules.length < wholeSuite && !all) return
     const times = modules
@@ -31,6 +35,15 @@ export default class FileTimesReporter implements Reporter {
       ].join('\n'),
     )
   }
+}
+
+function tellAttempts(modules: readonly TestModule[]): void {
+  const again = modules.flatMap((module) =>
+    [...module.children.allTests('passed')]
+      .filter((test) => (test.diagnostic()?.retryCount ?? 0) > 0)
+      .map((test) => `  ${module.relativeModuleId} > ${test.fullName}`),
+  )
+  if (again.length > 0) process.stdout.write(`\nPassed at the second attempt only:\n${again.join('\n')}\n`)
 }
 
 function inSeconds(milliseconds: number): string {

@@ -9,7 +9,7 @@ export const stateWords: Readonly<Record<string, { readonly words: Words; readon
   PARTIAL: { words: { zh: '部分覆盖', en: 'Partial' }, trust: 'LIMITED' },
   STALE: { words: { zh: '过期', en: 'Stale' }, trust: 'LIMITED' },
   UNAVAILABLE: { words: { zh: '来源不可用', en: 'Unavailable' }, trust: 'MISSING' },
-  WITHHELD: { words: { zh: '不公开', en: 'Withheld' }, trust: 'MISSING' },
+  WITHHELD: { words: { zh: '不予公开', en: 'Withheld' }, trust: 'MISSING' },
   NO_DATA: { words: { zh: '无数据', en: 'No data' }, trust: 'QUIET' },
   NO_SOURCE: { words: { zh: '未接入', en: 'Not connected' }, trust: 'QUIET' },
   NOT_APPLICABLE: { words: { zh: '不适用', en: 'Not applicable' }, trust: 'QUIET' },

@@ -1,10 +1,11 @@
 import { useGraphiQL } from '@graphiql/react'
 import { useMemo, useState } from 'react'
+import { wordsOfState } from '../answer/stateWords.ts'
 import { numberText } from '../format/figures.ts'
 import { type Language, useSpeech } from '../language/language.tsx'
 import { AnswerDialog } from './answerDialog.tsx'
 import { recordOf } from './answerRecords.ts'
-import { explorerWords, stateWords } from './explorerWords.ts'
+import { explorerWords } from './explorerWords.ts'
 import { type AnswerMark, type MarkedState, marksByState, marksOf } from './markedPlaces.ts'
 
 /** So many places are listed of each state. */
@@ -64,7 +65,7 @@ function Marks({ state, marks }: { readonly state: MarkedState; readonly marks: 
   const { say } = useSpeech()
   return (
     <details className={`answer-mark answer-mark-${state.toLowerCase()}`}>
-      <summary>{say(explorerWords.marks, { state: say(stateWords[state]), count: marks.length })}</summary>
+      <summary>{say(explorerWords.marks, { state: say(wordsOfState(state)), count: marks.length })}</summary>
       <ul>
         {marks.slice(0, listed).map(({ path, message }) => (
           <li key={path}>

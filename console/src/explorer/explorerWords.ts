@@ -1,15 +1,4 @@
 import type { Words } from '../language/language.tsx'
-import type { MarkedState } from './markedPlaces.ts'
-
-/** What a marked state means to a reader. */
-export const stateWords: Readonly<Record<MarkedState, Words>> = {
-  WITHHELD: { zh: '不予公开', en: 'Withheld' },
-  UNAVAILABLE: { zh: '来源不可用', en: 'Unavailable' },
-  STALE: { zh: '已过期', en: 'Stale' },
-  PARTIAL: { zh: '不完整', en: 'Partial' },
-  NO_SOURCE: { zh: '未接入', en: 'Not connected' },
-  NO_DATA: { zh: '无数据（不等于零）', en: 'No data (not zero)' },
-}
 
 /** Labels of the page's buttons and lines. */
 export const explorerWords = {

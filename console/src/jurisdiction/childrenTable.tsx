@@ -6,7 +6,7 @@ import { boundSigns, figureText, noNumber } from '../format/figures.ts'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech, type Words } from '../language/language.tsx'
 import { type ChildFigure, type ChildRow, type ChildrenOrder, nextOrder, orderedChildren } from './childrenOrder.ts'
-import { stateWords, unitOf } from './figureAnswer.ts'
+import { unitOf, wordsOfFigure } from './figureAnswer.ts'
 import { type Asked, variablesOf } from './pageSettings.ts'
 
 const columns: readonly { readonly section: string; readonly figure: string; readonly title: Words }[] = [
@@ -143,13 +143,13 @@ export function ChildrenTable({ asked }: { readonly asked: Asked }) {
 function ChildFigureText({ figure }: { readonly figure: ChildFigure | null }) {
   const { say, language } = useSpeech()
   if (figure === null) return noNumber
-  const words = stateWords[figure.state]
-  if (figure.value === null) return <span className="hint">{words === undefined ? noNumber : say(words)}</span>
+  const words = wordsOfFigure(figure.state)
+  if (figure.value === null) return <span className="hint">{words === null ? noNumber : say(words)}</span>
   return (
     <>
       {boundSigns[figure.bound]}
       {figureText(figure.value, unitOf(figure.unit), language)}
-      {words !== undefined && <em className="figure-state">{say(words)}</em>}
+      {words !== null && <em className="figure-state">{say(words)}</em>}
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { wordsOfState } from '../answer/stateWords.ts'
 import type { Language, Words } from '../language/language.tsx'
 
 /** A figure as the page asks for it. */
@@ -43,15 +44,9 @@ export function schemaLanguage(language: Language): 'ZH' | 'EN' {
   return language === 'zh' ? 'ZH' : 'EN'
 }
 
-/** What is said where a figure has no number, by its state: never 0. */
-export const stateWords: Readonly<Record<string, Words>> = {
-  WITHHELD: { zh: '不予公开', en: 'Withheld' },
-  UNAVAILABLE: { zh: '暂不可用', en: 'Unavailable' },
-  NO_DATA: { zh: '无数据', en: 'No data' },
-  NOT_APPLICABLE: { zh: '不适用', en: 'Not applicable' },
-  PARTIAL: { zh: '不完整', en: 'Partial' },
-  ESTIMATED: { zh: '估算', en: 'Estimated' },
-  PUBLISHED: { zh: '公布数', en: 'Published' },
+/** What is said of a figure that was not simply counted: why it has no number (never 0), or what sort of number it is. */
+export function wordsOfFigure(state: string): Words | null {
+  return state === 'COMPUTED' ? null : wordsOfState(state)
 }
 
 /** Whether a change is for the better; null where it is neither, unknown, or none. */

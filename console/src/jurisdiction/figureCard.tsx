@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { boundSigns, changeRateText, changeText, figureText } from '../format/figures.ts'
+import { boundSigns, changeRateText, changeText, figureText, noNumber } from '../format/figures.ts'
 import { type Indicator, useIndicators } from '../hub/indicators.ts'
 import { useSpeech } from '../language/language.tsx'
-import { type FigureAnswer, isBetter, stateWords, unitOf } from './figureAnswer.ts'
+import { type FigureAnswer, isBetter, unitOf, wordsOfFigure } from './figureAnswer.ts'
 import type { Asked } from './pageSettings.ts'
 import { ProvenancePanel } from './provenancePanel.tsx'
 import type { FigureAddress } from './sectionDocuments.ts'
@@ -59,9 +59,9 @@ export function FigureCard({
 export function FigureValue({ figure, title }: { readonly figure: FigureAnswer; readonly title?: string }) {
   const { say, language } = useSpeech()
   const unit = unitOf(figure.unit)
-  const words = stateWords[figure.state]
+  const words = wordsOfFigure(figure.state)
   if (figure.value === null) {
-    return <strong className="no-number">{words === undefined ? figure.state : say(words)}</strong>
+    return <strong className="no-number">{words === null ? noNumber : say(words)}</strong>
   }
   const sign = boundSigns[figure.bound] ?? ''
   const exact = `${sign}${figureText(figure.value, unit, language)}`
@@ -72,7 +72,7 @@ export function FigureValue({ figure, title }: { readonly figure: FigureAnswer; 
         {figureText(figure.value, unit, language, 'COMPACT')}
       </span>
       <span className="visually-hidden exact">{exact}</span>
-      {words !== undefined && <em className="figure-state">{say(words)}</em>}
+      {words !== null && <em className="figure-state">{say(words)}</em>}
     </strong>
   )
 }
