@@ -115,7 +115,8 @@ interface SectionTypes {
   readonly isEntriesOnly?: true
 }
 
-const sectionTypes: Readonly<Record<SectionName, SectionTypes>> = {
+/** By section. */
+export const sectionTypes = {
   population: { section: 'PopulationSection' },
   grid: { section: 'GridSection' },
   cases: { section: 'CaseSection', entry: 'CaseCategoryFigures' },
@@ -124,7 +125,7 @@ const sectionTypes: Readonly<Record<SectionName, SectionTypes>> = {
   petitions: { section: 'PetitionSection', entry: 'PetitionBacklogFigures', isEntriesOnly: true },
   fireSafety: { section: 'FireSafetySection' },
   traffic: { section: 'TrafficSection' },
-}
+} as const satisfies Readonly<Record<SectionName, SectionTypes>>
 
 /** A field of the schema that shows an indicator. */
 export interface IndicatorField {
@@ -137,7 +138,7 @@ export const fieldsOfIndicators: ReadonlyMap<string, readonly IndicatorField[]> 
 
 function readFieldsOfIndicators(): Map<string, IndicatorField[]> {
   const fields = new Map<string, IndicatorField[]>()
-  for (const [name, types] of Object.entries(sectionTypes)) {
+  for (const [name, types] of Object.entries<SectionTypes>(sectionTypes)) {
     const breakdown = (sectionBreakdowns as Readonly<Record<string, SectionBreakdown>>)[name]
     const figures: Readonly<Record<string, SectionFigure>> = sectionFigures[name as SectionName]
     for (const [field, { indicator }] of Object.entries(figures)) {

@@ -1,6 +1,6 @@
 import type { Books } from '../../console/src/answer/answerShape.ts'
-import { schemaBookOf } from '../../console/src/answer/schemaBook.ts'
 import type { Indicator } from '../../console/src/hub/indicators.ts'
+import { schemaBookOf } from '../../console/src/hub/schemaBook.ts'
 
 function indicator(
   code: string,

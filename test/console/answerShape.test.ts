@@ -5,8 +5,8 @@ import type { Table } from '../../console/src/answer/answerTable.ts'
 import { cellText } from '../../console/src/answer/cellText.ts'
 import { flatTables } from '../../console/src/answer/flatTables.ts'
 import { footnotesOf } from '../../console/src/answer/footnotes.ts'
-import { clausesOf, emptySchemaBook } from '../../console/src/answer/schemaBook.ts'
 import { columnGroups, recordRows } from '../../console/src/answer/shownColumns.ts'
+import { clausesOf, emptySchemaBook } from '../../console/src/hub/schemaBook.ts'
 import { books, countiesAnswer, countiesDocument } from './answerFixture.ts'
 
 /** Answers as tables. */

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { read, utils } from '@e965/xlsx'
 import { parse } from 'csv-parse/sync'
 import type { Page } from 'playwright-core'
@@ -8,11 +6,12 @@ import { afterAll, afterEach, beforeAll, expect, type TestContext, test } from '
 import { answerTables, type Books } from '../../console/src/answer/answerShape.ts'
 import { exportSheets } from '../../console/src/answer/exportSheets.ts'
 import { flatTables } from '../../console/src/answer/flatTables.ts'
-import { type SchemaAnswer, schemaBookOf, schemaDocument } from '../../console/src/answer/schemaBook.ts'
+import { type SchemaAnswer, schemaBookOf, schemaDocument } from '../../console/src/hub/schemaBook.ts'
 import { inLanguage } from '../../console/src/questions/inLanguage.ts'
 import { readQuestionLibrary } from '../../src/questions/questionLibrary.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type OpenConsole, openConsole } from './support/openConsole.ts'
+import { seriousFaults } from './support/seriousFaults.ts'
 
 /** Answers of the library on the screen in all views, and taken along: what is in the file is what the hub answered. */
 
@@ -98,19 +97,6 @@ function figuresIn(lines: readonly (readonly unknown[])[], titles: readonly stri
     ])
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Serious and critical faults that axe finds in the answer. */
-async function faultsIn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate<{
-    violations: { id: string; impact: string; nodes: { html: string }[] }[]
-  }>('axe.run(document.querySelector(".answer"), { resultTypes: ["violations"] })')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 /** Every number of an answer but the counts of its lists. */
 function numbersIn(value: unknown, key = ''): readonly number[] {
   if (typeof value === 'number') return key === 'totalCount' ? [] : [value]
@@ -157,7 +143,7 @@ test('an answer is a table, a chart, tiles and JSON, in both languages', async (
     await expect.poll(shown).toEqual(await hub.query(inLanguage(rising.document, language, schema)))
     for (const view of views) {
       await page.getByRole('tab', { name: view }).click()
-      expect(await faultsIn(page)).toEqual([])
+      expect(await seriousFaults(page, '.answer')).toEqual([])
     }
   }
 })
@@ -170,7 +156,7 @@ test('a line over time opens from its row, and is drawn as lines', async (contex
     .getByRole('button', { name: /today/ })
     .click()
   await page.locator('.nested-row').getByText('2010年').first().waitFor()
-  expect(await faultsIn(page)).toEqual([])
+  expect(await seriousFaults(page, '.answer')).toEqual([])
   await page.getByRole('tab', { name: '图表' }).click()
   await page.locator('.chart-canvas canvas').waitFor()
   await page.getByText(/无数据：2004年/).waitFor()

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
 import { hashOf, type Route } from '../../console/src/application/route.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type OpenConsole, openConsole } from './support/openConsole.ts'
+import { seriousFaults } from './support/seriousFaults.ts'
 
 /** What all pages of the console have in common: the frame, both languages, accessibility, size and speed. */
 
@@ -16,7 +15,6 @@ const routes: readonly Route[] = [
   { page: 'sources' },
   { page: 'explorer', query: null, variables: {} },
 ]
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** What may travel before a page can be used, compressed. */
 const firstLoadLimit = 1_500_000
 const interactiveLimit = 2000
@@ -221,24 +219,4 @@ async function workerBytes(page: Page, origin: string): Promise<number> {
     }),
   )
   return sizes.reduce((sum, size) => sum + size, 0)
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string
-    readonly impact: string | null
-    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
-  }[]
-}
-
-/** Faults that axe calls serious or critical, with where they are. */
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  // By the debugger, not by a script element: the policy lets nobody add one.
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    )
 }

@@ -1,6 +1,6 @@
 import { buildSchema, introspectionFromSchema, parse, print } from 'graphql'
 import { expect, test } from 'vitest'
-import { emptySchemaBook, type SchemaAnswer, schemaBookOf } from '../../console/src/answer/schemaBook.ts'
+import { emptySchemaBook, type SchemaAnswer, schemaBookOf } from '../../console/src/hub/schemaBook.ts'
 import { inLanguage } from '../../console/src/questions/inLanguage.ts'
 
 const schema = buildSchema(`

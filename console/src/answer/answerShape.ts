@@ -1,13 +1,13 @@
 import type { Variables } from '../application/route.ts'
 import type { FigureUnit } from '../format/figures.ts'
 import type { Indicator, IndicatorBook } from '../hub/indicators.ts'
+import type { SchemaBook } from '../hub/schemaBook.ts'
 import type { Words } from '../language/language.tsx'
 import type { Column, NestedTables, Table } from './answerTable.ts'
 import { type AskedField, askedFieldsOf } from './askedFields.ts'
 import { joinTitles, titleOf } from './fieldTitles.ts'
 import { figureCellOf, type Item, indicatorIn, isFigure, isItem, pick, statusOf } from './figureCells.ts'
 import { leafColumn, scalarListColumn } from './leafColumns.ts'
-import type { SchemaBook } from './schemaBook.ts'
 import { indicatorsSideBySide } from './sideBySide.ts'
 
 /** What titles and units are looked up in. */

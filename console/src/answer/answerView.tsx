@@ -6,6 +6,7 @@ import { useIndicators } from '../hub/indicators.ts'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
 import './answer.css'
+import { useSchemaBook } from '../hub/useSchemaBook.ts'
 import { marksOf } from './answerMarks.ts'
 import { answerTables } from './answerShape.ts'
 import { variablesAsked } from './askedFields.ts'
@@ -30,7 +31,6 @@ import { SummaryBar } from './summaryBar.tsx'
 import { TableView } from './tableView.tsx'
 import { Tabs } from './tabs.tsx'
 import { TilesView } from './tilesView.tsx'
-import { useSchemaBook } from './useSchemaBook.ts'
 
 /** An answer, to be looked at and taken along. */
 export interface AnswerViewProps {

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, parse, type SelectionSetNode, type ValueNode } from 'graphql'
 import type { Variables } from '../application/route.ts'
-import type { SchemaBook } from './schemaBook.ts'
+import type { SchemaBook } from '../hub/schemaBook.ts'
 
 /** A field that a document asks for, with fragments spread and equal keys put together. */
 export interface AskedField {

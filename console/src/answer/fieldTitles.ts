@@ -1,6 +1,6 @@
+import type { SchemaBook } from '../hub/schemaBook.ts'
 import type { Words } from '../language/language.tsx'
 import type { AskedField } from './askedFields.ts'
-import type { SchemaBook } from './schemaBook.ts'
 
 /** Headings of the fields that stand in almost every answer, and whose descriptions are too long for one. */
 const common: Readonly<Record<string, Words>> = {

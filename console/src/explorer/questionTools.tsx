@@ -1,5 +1,6 @@
 import { useGraphiQL } from '@graphiql/react'
 import { useState } from 'react'
+import { copyText } from '../application/copyText.ts'
 import { hashOf } from '../application/route.ts'
 import { useSpeech, type Words } from '../language/language.tsx'
 import { variablesOf } from './declaredVariables.ts'
@@ -24,13 +25,8 @@ export function QuestionTools() {
   const [fillingIn, setFillingIn] = useState(false)
 
   const copy = async (text: string, done: Words): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setTold({ words: done })
-    } catch {
-      // Browsers have a clipboard over HTTPS and on localhost only, and many an intranet speaks plain HTTP.
-      setByHand(text)
-    }
+    if (await copyText(text)) setTold({ words: done })
+    else setByHand(text)
   }
   const share = async (): Promise<void> => {
     try {

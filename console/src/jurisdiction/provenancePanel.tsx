@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef } from 'react'
+import { useId } from 'react'
 import { NoAnswerNotice } from '../application/noAnswerNotice.tsx'
 import { Skeleton } from '../application/skeleton.tsx'
+import { useModalDialog } from '../application/useModalDialog.ts'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
 import { schemaLanguage, type UnitAnswer, unitOf } from './figureAnswer.ts'
@@ -25,9 +26,8 @@ export function ProvenancePanel({
   readonly close: () => void
 }) {
   const { say, language } = useSpeech()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModalDialog()
   const headingId = useId()
-  useEffect(() => dialog.current?.showModal(), [])
   const { data, error, refetch } = useHub<Answer>(provenanceDocument(address), {
     ...asked,
     language: schemaLanguage(language),

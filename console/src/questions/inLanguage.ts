@@ -1,5 +1,5 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, parse, print, type SelectionSetNode } from 'graphql'
-import type { SchemaBook } from '../answer/schemaBook.ts'
+import type { SchemaBook } from '../hub/schemaBook.ts'
 import type { Language } from '../language/language.tsx'
 
 const roots: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import './questions.css'
 import { useEffect } from 'react'
 import { hashOf, type Variables } from '../application/route.ts'
+import { useDepartments } from '../hub/useCodeLists.ts'
 import { useSpeech, type Words } from '../language/language.tsx'
 import { AskedQuestion } from './askedQuestion.tsx'
 import { type NoQuestion, openQuestion } from './openQuestion.ts'
 import { Prose } from './prose.tsx'
 import { useSavedQuestions } from './savedQuestions.ts'
-import { useDepartments } from './useCodeLists.ts'
 
 /** One question: what it tells, its form, and the answer. */
 export default function QuestionPage({ slug, variables }: { readonly slug: string; readonly variables: Variables }) {

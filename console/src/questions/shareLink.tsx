@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { copyText } from '../application/copyText.ts'
 import { hashOf, type Route } from '../application/route.ts'
 import { useSpeech } from '../language/language.tsx'
 
@@ -12,7 +13,7 @@ export function ShareLink({ route }: { readonly route: Route }) {
   const current = shown?.link === link ? shown : null
 
   const share = async (): Promise<void> => {
-    const copied = await copy(link)
+    const copied = await copyText(link)
     setShown({ link, copied })
   }
   useEffect(() => {
@@ -51,17 +52,4 @@ export function ShareLink({ route }: { readonly route: Route }) {
       )}
     </>
   )
-}
-
-/** Whether the browser took it. On plain HTTP, as on many intranets, it has no clipboard for pages. */
-async function copy(text: string): Promise<boolean> {
-  const clipboard: Clipboard | undefined = navigator.clipboard
-  if (clipboard === undefined) return false
-  try {
-    await clipboard.writeText(text)
-    return true
-  } catch {
-    // Not permitted: the reader copies from the field.
-    return false
-  }
 }

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import type { CodeLists } from '../hub/useCodeLists.ts'
 import { useSpeech } from '../language/language.tsx'
 import { CodesPicker } from '../pickers/codesPicker.tsx'
 import { IndicatorsPicker } from '../pickers/indicatorsPicker.tsx'
@@ -7,7 +8,6 @@ import { type PeriodInput, PeriodPicker } from '../pickers/periodPicker.tsx'
 import { DraftField } from './draftField.tsx'
 import type { FormVariable } from './formVariables.ts'
 import { readerOf, textOfValue } from './readTexts.ts'
-import type { CodeLists } from './useCodeLists.ts'
 import { wordsOfVariable } from './variableWords.ts'
 
 /** The field for one variable of a question. */

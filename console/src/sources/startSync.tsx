@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
+import { useModalDialog } from '../application/useModalDialog.ts'
 import { askHub, type HubError, NoAnswer } from '../hub/askHub.ts'
 import { useSpeech } from '../language/language.tsx'
 
@@ -98,10 +99,9 @@ function Confirmation({
   readonly close: () => void
 }) {
   const { say } = useSpeech()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModalDialog()
   const [acceptsRemovals, setAcceptsRemovals] = useState(false)
   const headingId = useId()
-  useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} className="sign-in" aria-labelledby={headingId} onClose={close}>
       <h2 id={headingId}>{say({ zh: '立即同步“{title}”？', en: 'Sync “{title}” now?' }, { title })}</h2>

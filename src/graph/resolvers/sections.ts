@@ -16,6 +16,7 @@ import {
   sectionBreakdowns,
   sectionFigure,
   sectionFigures,
+  sectionTypes,
 } from '../sections.ts'
 
 /** A field of a section: its figure under the section's filter. */
@@ -53,8 +54,10 @@ function figuresOf<Name extends SectionName>(
 /** Sections and their breakdowns. Records are in records.ts. */
 export const sectionResolvers: Resolvers = {
   Section: {
-    __resolveType: (section) =>
-      typeOfSection[(section as unknown as { readonly name: keyof typeof typeOfSection }).name],
+    __resolveType: (section) => {
+      const { name } = section as unknown as { readonly name: SectionName | 'caseChain' }
+      return name === 'caseChain' ? 'CaseChainSection' : sectionTypes[name].section
+    },
   },
   PopulationSection: figuresOf('population'),
   GridSection: figuresOf('grid'),
@@ -103,15 +106,3 @@ export const sectionResolvers: Resolvers = {
   FireSafetySection: figuresOf('fireSafety'),
   TrafficSection: figuresOf('traffic'),
 }
-
-const typeOfSection = {
-  population: 'PopulationSection',
-  grid: 'GridSection',
-  cases: 'CaseSection',
-  hazards: 'HazardSection',
-  mediation: 'MediationSection',
-  petitions: 'PetitionSection',
-  fireSafety: 'FireSafetySection',
-  traffic: 'TrafficSection',
-  caseChain: 'CaseChainSection',
-} as const

@@ -1,5 +1,5 @@
-import { useHub } from '../hub/useHub.ts'
 import type { Words } from '../language/language.tsx'
+import { useHub } from './useHub.ts'
 
 /** Titles of the values of code lists and enumerations, by the list's name. */
 export type CodeLists = ReadonlyMap<string, readonly CodeTitle[]>
@@ -28,9 +28,13 @@ interface Asked {
 
 /**
  * Asks the hub for code lists.
- * @returns the lists that it knows, without values that are kept for old records only; null until they have come
+ * @param options.withDeprecated also values that are kept for old records only: for showing codes, not for choosing them
+ * @returns the lists that it knows; null until they have come
  */
-export function useCodeLists(names: readonly string[]): CodeLists | null {
+export function useCodeLists(
+  names: readonly string[],
+  { withDeprecated = false }: { readonly withDeprecated?: boolean } = {},
+): CodeLists | null {
   const { data, error } = useHub<Asked>(codeListsDocument, { names }, { enabled: names.length > 0 })
   if (names.length === 0 || error !== null) return new Map()
   const lists = data?.data?.codeLists
@@ -39,7 +43,7 @@ export function useCodeLists(names: readonly string[]): CodeLists | null {
     lists.map(({ name, values }) => [
       name,
       values
-        .filter(({ deprecated }) => !deprecated)
+        .filter(({ deprecated }) => withDeprecated || !deprecated)
         .map(({ code, zh, en }): CodeTitle => ({ code, title: { zh, en } })),
     ]),
   )

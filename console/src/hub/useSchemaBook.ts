@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { askHub } from '../hub/askHub.ts'
-import { useCredentials } from '../hub/credentials.ts'
+import { askHub } from './askHub.ts'
+import { useCredentials } from './credentials.ts'
 import { emptySchemaBook, type SchemaAnswer, type SchemaBook, schemaBookOf, schemaDocument } from './schemaBook.ts'
 
 /** The schema's words, asked once and lazily; empty until they have come. `enabled` false: not yet. */
