@@ -7,6 +7,8 @@ import { connectors as builtInConnectors } from '../connectors/index.ts'
 import { readInstallationKey } from './access/installationKey.ts'
 import { operations } from './access/role.ts'
 import { type RoleBook, readRoles } from './access/rolesFile.ts'
+import { type AnswerMemory, createAnswerMemory } from './answers/answerMemory.ts'
+import { createDataWatch, type DataWatch } from './answers/dataWatch.ts'
 import { checkpointFolder } from './audit/auditCheckpoints.ts'
 import { readAuditKey } from './audit/auditKey.ts'
 import { type AuditTrail, createAuditTrail } from './audit/auditTrail.ts'
@@ -82,6 +84,8 @@ export interface Hub {
   readonly tree: JurisdictionTree
   readonly sites: readonly SiteSources[]
   readonly coverage: CoverageMemory
+  /** Answers that are kept, and what they are kept by; null: none are. */
+  readonly answers: { readonly memory: AnswerMemory; readonly watch: DataWatch } | null
   /** The whole schema. */
   readonly schema: GraphQLSchema
   /** The schema of whoever asks: without the operations that his role never may use. The same object for the same operations. */
@@ -202,6 +206,7 @@ export async function openHub(
     tree,
     sites,
     coverage: createCoverageMemory(store.database),
+    answers: openAnswers(config, store.database, live),
     schema: schemas(operations),
     schemaOf: ({ role }) => schemas(role.operations),
     cursorKey: readInstallationKey(path.join(config.dataDirectory, 'cursor.key')),
@@ -215,6 +220,12 @@ export async function openHub(
     sync: (request) => syncSources(composed, request),
     startSync: (siteId, connector, options) => outsideRequest(() => startSync(composed, siteId, connector, options)),
   }
+}
+
+function openAnswers({ answerMemory }: Config, database: Database, live: LiveLists): Hub['answers'] {
+  if (answerMemory === 0) return null
+  const watch = createDataWatch(database)
+  return { watch, memory: createAnswerMemory(answerMemory * 1024 * 1024, watch, () => live.knownDown()) }
 }
 
 /** The audit of this process; it reads its key and begins its chain with the first operation. */

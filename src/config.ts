@@ -24,11 +24,16 @@ export interface Config {
   readonly auditExport: string
   /** How long figures are answered while the audit cannot be written. */
   readonly auditGraceMinutes: number
+  /** Mebibytes of answers that each process keeps; 0: none. */
+  readonly answerMemory: number
   /** How the hub knows who asks. */
   readonly access: AccessSettings
   /** How the hub is reached, and how much may be asked of it. */
   readonly http: HttpSettings
 }
+
+/** Mebibytes: a few thousand front pages, within what a process may grow to (docs/scale.md). */
+export const defaultAnswerMemory = 96
 
 const environmentSchema = z.object({
   HUB_HOST: z.string().default('127.0.0.1'),
@@ -71,6 +76,12 @@ const environmentSchema = z.object({
     .min(0, 'must be 0 to 1440')
     .max(1440, 'must be 0 to 1440')
     .default(10),
+  HUB_ANSWER_MEMORY: z.coerce
+    .number('must be a number of mebibytes')
+    .int('must be a whole number of mebibytes')
+    .min(0, 'must be 0 to 65536')
+    .max(65_536, 'must be 0 to 65536')
+    .default(defaultAnswerMemory),
   ...accessEnvironment,
   ...httpEnvironment,
 })
@@ -105,6 +116,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.HUB_LOG_LEVEL,
     auditExport: path.resolve(values.HUB_AUDIT_EXPORT ?? path.join(values.HUB_DATA_DIRECTORY, 'audit')),
     auditGraceMinutes: values.HUB_AUDIT_GRACE_MINUTES,
+    answerMemory: values.HUB_ANSWER_MEMORY,
     access: accessSettingsOf(values),
     http: httpSettingsOf(values),
   }

@@ -14,7 +14,7 @@ export interface AuditNotes {
   /** Before single records are read. Throws AUDIT_UNAVAILABLE where that could not be put on record. */
   beforeRecords(): void
   touched(): Touched
-  /** Takes over what a part of the operation touched. */
+  /** Takes over what a part of the operation touched, or all of it where a kept answer is given again. */
   add(part: Touched): void
   /** Whether the operation was put on record. */
   readonly closed: boolean
@@ -41,6 +41,7 @@ export function createAuditNotes(admitRecords: () => void): AuditNotes {
   let recordCount = 0
   let readRecords = false
   let withheldCount = 0
+  let unnamed = 0
   let closed = false
   const began = performance.now()
   return {
@@ -60,7 +61,7 @@ export function createAuditNotes(admitRecords: () => void): AuditNotes {
     beforeRecords: admitRecords,
     touched: () => ({
       jurisdictions: [...jurisdictions].slice(0, mostJurisdictions),
-      jurisdictionCount: jurisdictions.size,
+      jurisdictionCount: jurisdictions.size + unnamed,
       departments: [...departments].sort(),
       recordCount,
       readRecords,
@@ -70,6 +71,8 @@ export function createAuditNotes(admitRecords: () => void): AuditNotes {
     add(part) {
       for (const id of part.jurisdictions) jurisdictions.add(id)
       for (const code of part.departments) departments.add(code)
+      unnamed += part.jurisdictionCount - part.jurisdictions.length
+      readRecords ||= part.readRecords
       recordCount += part.recordCount
       withheldCount += part.withheldCount
     },

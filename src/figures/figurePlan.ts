@@ -141,6 +141,18 @@ function planArea(
   for (const edge of parts.edges) add(plan.days, `${edge.from}/${edge.to}`)
 }
 
+/** The areas and days whose cells a plan reads. */
+export function* cellsRead({ years, months, days }: FigurePlan): Generator<CellsRead> {
+  for (const { area, part } of years.values()) yield { area, from: `${part}-01-01`, to: `${part}-12-31` }
+  for (const { area, part } of months.values()) yield { area, from: part, to: part }
+  for (const { area, part } of days.values()) yield { area, from: part.slice(0, 10), to: part.slice(-10) }
+}
+
+/** Cells of an area that lie in the months of these days. */
+export interface CellsRead extends DayRange {
+  readonly area: JurisdictionId
+}
+
 /** What the roll-ups are asked for some of the plan's slices. */
 export function rollupQuestion(plan: FigurePlan, parts: ReadonlyMap<string, PlannedSlice>): RollupQuestion {
   const planned = [...parts.values()]

@@ -1,3 +1,4 @@
+import type { AnswerFoundations } from '../answers/answerFoundations.ts'
 import { HubError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
@@ -9,6 +10,7 @@ import { readSiteStates, type SiteStates } from '../store/siteStateRead.ts'
 import { addRow, forgetBatch, type Slice } from './cellStore.ts'
 import { type CoverageMemory, isAtVersion, type KnownArea, type ToldMeasure } from './coverageMemory.ts'
 import {
+  cellsRead,
   type FigurePlan,
   type FigureRequest,
   planFigures,
@@ -73,8 +75,10 @@ export function createFigureReader(context: {
   readonly sites: readonly SiteSources[]
   readonly coverage: CoverageMemory
   readonly now: Date
+  /** Where what is read is noted. */
+  readonly foundations?: AnswerFoundations
 }): FigureReader {
-  const { database, principal, tree, sites, coverage, now } = context
+  const { database, principal, tree, sites, coverage, now, foundations } = context
   const rights = figureRightsOf(principal, tree)
   const slices = new Map<string, Slice>()
   const scopes = new Map<JurisdictionId, SiteScope>()
@@ -141,6 +145,7 @@ export function createFigureReader(context: {
       await learn(stale, plan, found)
     }
     for (const [area, told] of found) known.set(area, told)
+    if (foundations !== undefined) for (const read of cellsRead(plan)) foundations.read(read, reader.scopeOf(read.area))
     for (const parts of [plan.years, plan.months, plan.days]) {
       for (const { slice } of parts.values()) slice.read.push(plan.cells)
     }

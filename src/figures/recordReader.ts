@@ -1,3 +1,4 @@
+import type { AnswerFoundations } from '../answers/answerFoundations.ts'
 import { HubError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Database, SnapshotLane } from '../store/database.ts'
@@ -83,10 +84,15 @@ export interface RecordReader {
  * stand beside each other in an answer agree.
  */
 export function createRecordReader(
-  context: { readonly database: Database; readonly principal: Principal },
+  context: {
+    readonly database: Database
+    readonly principal: Principal
+    /** Where what is read is noted. */
+    readonly foundations?: AnswerFoundations
+  },
   figures: FigureReader,
 ): RecordReader {
-  const { database, principal } = context
+  const { database, principal, foundations } = context
   let waiting: { run: (lane: SnapshotLane) => Promise<void>; fail: (error: unknown) => void }[] | null = null
 
   function read<T>(question: (lane: SnapshotLane) => Promise<T>): Promise<T> {
@@ -112,11 +118,17 @@ export function createRecordReader(
     })
   }
 
+  function note(views: Iterable<FigureView>): void {
+    for (const { area, period } of views)
+      foundations?.read({ area: area.id, from: period.from, to: period.to }, figures.scopeOf(area.id))
+  }
+
   return {
     read,
     list(counted, views, page) {
       const first = views[0]
       if (first === undefined) return Promise.resolve([])
+      note(views)
       const question: RecordListQuestion<typeof counted.record> = {
         ...counted,
         ...page,
@@ -127,11 +139,13 @@ export function createRecordReader(
       return read((lane) => listRecords(lane, principal, question))
     },
     async listSeveral(record, lists) {
+      note(lists.map(({ view }) => view))
       const { questions, ofList } = questionsOf(figures, lists)
       const pages = await read((lane) => listRecordsOfSeveral(lane, principal, record, questions))
       return ofList.map(({ question, place }) => pages[question]![place]!)
     },
     async countSeveral(lists) {
+      note(lists.map(({ view }) => view))
       const whole = lists.map((list) => ({ ...list, after: null, first: 1 }))
       const { questions, ofList } = questionsOf(figures, whole)
       const counts = await read((lane) => countRecordsOfSeveral(lane, principal, questions))

@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader'
+import { type AnswerDraft, createAnswerDraft } from '../answers/answerDraft.ts'
 import type { Hub } from '../app.ts'
 import { type AuditNotes, createAuditNotes } from '../audit/auditNotes.ts'
 import { createFigureReader, type FigureReader } from '../figures/figureReader.ts'
@@ -14,6 +15,8 @@ export interface GraphContext extends LoaderContext {
   readonly principal: Principal
   readonly figures: FigureReader
   readonly records: RecordReader
+  /** The answer as it is made. */
+  readonly answer: AnswerDraft
   /** What the request touches, for the audit. */
   readonly audit: AuditNotes
   /** The moment of the request: every figure of one answer is seen at the same one. */
@@ -33,7 +36,9 @@ export interface GraphContext extends LoaderContext {
 export function createContext(hub: Hub, principal: Principal, signal: () => AbortSignal = neverAborted): GraphContext {
   const now = new Date()
   const { database, tree, sites, coverage } = hub
-  const figures = createFigureReader({ database, principal, tree, sites, coverage, now })
+  const answer = createAnswerDraft()
+  const { foundations } = answer
+  const figures = createFigureReader({ database, principal, tree, sites, coverage, now, foundations })
   const periods = new Map<PeriodInput, Period>()
   let sources: Promise<readonly SourceOverview[]> | undefined
   return {
@@ -41,7 +46,8 @@ export function createContext(hub: Hub, principal: Principal, signal: () => Abor
     principal,
     now,
     figures,
-    records: createRecordReader({ database: hub.database, principal }, figures),
+    records: createRecordReader({ database, principal, foundations }, figures),
+    answer,
     audit: createAuditNotes(() => hub.audit.admit('RECORDS')),
     signal,
     periodOf(input) {

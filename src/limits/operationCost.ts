@@ -18,6 +18,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql'
+import { AnswerText } from '../answers/answerText.ts'
 import { type PeriodInput, type PeriodStep, periodOf, steps } from '../figures/period.ts'
 
 /**
@@ -228,7 +229,8 @@ function pageSize(first: unknown): number | null {
 }
 
 /** How many objects an answer holds, the root not counted; introspection costs nothing. */
-export function actualCost(data: Readonly<Record<string, unknown>> | null | undefined): number {
+export function actualCost(data: Readonly<Record<string, unknown>> | AnswerText | null | undefined): number {
+  if (data instanceof AnswerText) return data.objects
   let cost = 0
   for (const [key, value] of Object.entries(data ?? {})) if (!key.startsWith('__')) cost += objectsIn(value)
   return cost

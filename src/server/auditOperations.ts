@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql'
+import { AnswerText } from '../answers/answerText.ts'
 import type { Hub } from '../app.ts'
 import type { AuditEntry, AuditedKind, AuditOutcome } from '../audit/auditEntry.ts'
 import type { AuditNotes } from '../audit/auditNotes.ts'
@@ -97,6 +98,7 @@ function codeOf(error: unknown): string {
 /** How many states of an answer say WITHHELD. */
 export function withheldIn(value: unknown): number {
   if (value === 'WITHHELD') return 1
+  if (value instanceof AnswerText) return value.withheld
   if (typeof value !== 'object' || value === null) return 0
   let count = 0
   if (Array.isArray(value)) for (const inner of value) count += withheldIn(inner)

@@ -19,6 +19,7 @@ import { preflightHeaders, registerDoor } from './door.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
+import { keepingAnswers, stringifyAnswer } from './keptAnswers.ts'
 import { createListener } from './listener.ts'
 import { operationLimits, sizeRule } from './operationLimits.ts'
 import { requestPrincipal } from './requestPrincipal.ts'
@@ -46,7 +47,8 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
   await registerDoor(app, { hub, settings, rate, documents })
   const apolloOver = (schema: GraphQLSchema): ApolloServer<GraphContext> =>
     new ApolloServer<GraphContext>({
-      gateway: gatewayOver(schema, settings.requestSeconds),
+      gateway: gatewayOver(schema, hub),
+      stringifyResult: stringifyAnswer,
       plugins: [
         // It hooks into every single field, and no type here has hints for it.
         ApolloServerPluginCacheControlDisabled(),
@@ -86,9 +88,9 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
 /** Apollo Server's door for an executor of one's own. There is no other service behind it. */
 function gatewayOver(
   schema: GraphQLSchema,
-  requestSeconds: number,
+  hub: Hub,
 ): NonNullable<ApolloServerOptionsWithGateway<GraphContext>['gateway']> {
-  const run = withinTime(operationExecutor(schema), requestSeconds)
+  const run = withinTime(keepingAnswers(operationExecutor(schema), schema, hub), hub.config.http.requestSeconds)
   return {
     load: async () => ({
       // The name as it was sent: Apollo Server's own is null where it names none, and then the only operation of the document would run,

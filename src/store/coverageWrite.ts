@@ -17,6 +17,16 @@ export interface CoverageEntry {
   readonly through: string
 }
 
+/** What a feed has told, as one text by which two moments are compared. */
+export async function toldDigest(_principal: Principal, transaction: Queryable, run: FeedRun): Promise<string> {
+  const { rows } = await transaction.query<{ digest: string }>(
+    `select md5(coalesce(string_agg(line, ',' order by line), '')) as digest
+     from (select concat_ws('|', measure, area_id, at_event, origin, covered_from, covered_through) as line
+           from coverage c where ${ownedBy('c', run)}) as told`,
+  )
+  return rows[0]!.digest
+}
+
 /** Replaces what a feed has told by these origins. */
 export async function replaceCoverage(
   _principal: Principal,

@@ -157,7 +157,7 @@ export async function rebuildRollups(
       const rebuilt = { runId, cellsChanged, ledgerCellsChanged: ledger.rowCount ?? 0, marksChanged }
       const end = { state: 'SUCCEEDED', error: null, differences: 0, report: rebuilt } as const
       await finishRun(principal, client, { siteId, runId }, end)
-      await raiseDataVersion(principal, client, siteId)
+      await raiseDataVersion(principal, client, siteId, { kind: 'EVERYTHING' })
       return rebuilt
     }),
   )

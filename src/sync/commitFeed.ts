@@ -8,8 +8,8 @@ import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
 import { analyseTables } from '../store/analyseTables.ts'
 import { loadWithoutIndexes } from '../store/bulkLoad.ts'
 import type { SiteAreas } from '../store/contributions.ts'
-import { readToldPeriods, replaceCoverage } from '../store/coverageWrite.ts'
-import { raiseDataVersion } from '../store/dataVersion.ts'
+import { readToldPeriods, replaceCoverage, toldDigest } from '../store/coverageWrite.ts'
+import { type DataChange, raiseDataVersion } from '../store/dataVersion.ts'
 import { hasOverlaps, readTouchedOrigins, resolveDeliveries, resolveFirstRejections } from '../store/deliveries.ts'
 import { type Entity, entities } from '../store/entities.ts'
 import { writeCursor } from '../store/feeds.ts'
@@ -44,6 +44,7 @@ import { writeCodeListRows, writeSourceShape } from '../store/sourceShape.ts'
 import type { FeedRun } from '../store/staging.ts'
 import { computeStatisticCells, touchedMeasureYears, writeStatisticCells } from '../store/statisticRollups.ts'
 import { type RunCounts, writeRunProgress } from '../store/syncRuns.ts'
+import { readTouchedPlaces } from '../store/touchedPlaces.ts'
 import { inDiscardedTransaction, inTransaction } from '../store/writer.ts'
 import { confirmedTotalsOf, type NotedDeliveries, noteDeliveries } from './deliveries.ts'
 import type { CodeListLook } from './drift.ts'
@@ -106,7 +107,8 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     await refuseEmpty(options, entity, known)
     const delivered = await noteDeliveries(options)
     const overlapping = delivered !== null && (await hasOverlaps(principal, client, run))
-    const { touched, ...merged } =
+    const told = await toldDigest(principal, client, run)
+    const { touched, change, ...merged } =
       known || extraction.deleted > 0 || overlapping
         ? await mergeChanges(options, entity, delivered)
         : await loadFirst(options, entity, delivered)
@@ -123,7 +125,11 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
         extraction.files.length +
         Object.keys(byReason).length >
       0
-    if (changed || feed.coverage.kind === 'SETTINGS') await raiseDataVersion(principal, client, run.siteId)
+    if (changed || feed.coverage.kind === 'SETTINGS') {
+      // Days of delivered files are read with what was told, and kept elsewhere.
+      const isLocal = extraction.files.length === 0 && (await toldDigest(principal, client, run)) === told
+      await raiseDataVersion(principal, client, run.siteId, isLocal ? change : { kind: 'EVERYTHING' })
+    }
     await writeRunProgress(principal, client, run, options.countsAfter(done))
     // Whoever stops a run means that nothing of it is kept.
     signal.throwIfAborted()
@@ -138,6 +144,8 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
 type Merged = Omit<Committed, 'quarantinedByReason'> & {
   /** Files whose rows in the table became others. */
   readonly touched: readonly string[]
+  /** What figures and records it changed, coverage apart. */
+  readonly change: DataChange
 }
 
 /** A feed none of whose rows is here: all staged rows are new, nothing has to be looked up. */
@@ -161,7 +169,8 @@ async function loadFirst(options: CommitFeed, entity: Entity, delivered: NotedDe
   }
   settled ??= { duplicates: 0, conflicting: 0, healed: await healFirst(options, entity, delivered) }
   await writeRollups(options, true)
-  return { inserted, changed: 0, deleted: 0, unchanged: 0, goneUntold: 0, ...settled, touched: [] }
+  const change: DataChange = { kind: inserted > 0 ? 'EVERYTHING' : 'FRESHNESS' }
+  return { inserted, changed: 0, deleted: 0, unchanged: 0, goneUntold: 0, ...settled, touched: [], change }
 }
 
 type Settled = DuplicateCounts & Pick<Committed, 'healed'>
@@ -196,29 +205,48 @@ async function mergeChanges(options: CommitFeed, entity: Entity, delivered: Note
     limitRemovals(feed, removed, known)
   }
   if (!(await hasStaged(principal, client, run, entity)))
-    return { inserted: 0, changed: 0, deleted: 0, unchanged, goneUntold, ...settled, touched: [] }
+    return {
+      inserted: 0,
+      changed: 0,
+      deleted: 0,
+      unchanged,
+      goneUntold,
+      ...settled,
+      touched: [],
+      change: { kind: 'FRESHNESS' },
+    }
   const touched = delivered === null ? [] : await readTouchedOrigins(principal, client, run, entity)
-  const finish = await writeRollups(options, false)
+  const { finish, change } = await writeRollups(options, false)
   const merged = await mergeStaged(principal, client, run, entity)
   await finish()
-  return { ...merged, unchanged, goneUntold, ...settled, touched }
+  return { ...merged, unchanged, goneUntold, ...settled, touched, change }
 }
 
+/** Rows above which looking for the places of changes costs more than what is kept of answers is worth. */
+const mostPlaced = 20_000
+
 /**
- * Roll-ups of what is staged. Contributions of records are the difference between staging and table, so they come before the merge;
- * statistics are computed anew from the table, so they come after it, in the function that is returned (already done when `first`).
+ * Roll-ups of what is staged, and what changes with them. Contributions of records are the difference between staging and table, so they come before the merge;
+ * statistics are computed anew from the table, so they come after it, in `finish` (already done when `first`).
  */
-async function writeRollups(options: CommitFeed, first: boolean): Promise<() => Promise<void>> {
+async function writeRollups(
+  options: CommitFeed,
+  first: boolean,
+): Promise<{ readonly finish: () => Promise<void>; readonly change: DataChange }> {
   const { principal, client, run, feed, measures, site } = options
+  const everything: DataChange = { kind: 'EVERYTHING' }
   if (feed.record !== 'observation') {
-    if (countedCodes(measures, feed.record).length > 0) {
-      const rows = first
-        ? newRows(run, feed.record)
-        : await collectChangedRows(principal, client, run, feed.record, measures)
-      await computeContributions(principal, client, feed.record, measures, rows, site)
-      await applyContributions(principal, client, run, countedCodes(measures, feed.record))
-    }
-    return async () => undefined
+    if (countedCodes(measures, feed.record).length === 0) return { finish: async () => undefined, change: everything }
+    const rows = first
+      ? newRows(run, feed.record)
+      : await collectChangedRows(principal, client, run, feed.record, measures)
+    await computeContributions(principal, client, feed.record, measures, rows, site)
+    await applyContributions(principal, client, run, countedCodes(measures, feed.record))
+    const change =
+      first || options.extraction.accepted > mostPlaced
+        ? everything
+        : await readTouchedPlaces(principal, client, feed.record, measures, site)
+    return { finish: async () => undefined, change }
   }
   const touched = await touchedMeasureYears(principal, client, run)
   const compute = async (): Promise<void> => {
@@ -234,7 +262,7 @@ async function writeRollups(options: CommitFeed, first: boolean): Promise<() => 
     if (years.length > 0) await markShownCells(principal, client, site, sensitive, [...new Set(years)])
   }
   if (first) await compute()
-  return first ? async () => undefined : compute
+  return { finish: first ? async () => undefined : compute, change: everything }
 }
 
 /** A source that had rows and gives none is more likely broken than emptied. */

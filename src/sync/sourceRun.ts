@@ -340,6 +340,6 @@ export class SourceRun {
     // Being stopped says nothing about the source.
     if (state === 'FAILED' && error !== null && readsAll)
       await recordFailure(principal, transaction, this.#run, error.code)
-    await raiseDataVersion(principal, transaction, this.#run.siteId)
+    await raiseDataVersion(principal, transaction, this.#run.siteId, { kind: 'FRESHNESS' })
   }
 }

@@ -45,6 +45,7 @@ beforeEach(async () => {
   hub = await openEmptyHub(
     [{ site: '330300', connector: 'test-source', settings }],
     [{ ...testConnector(source.adapter, [cases, reports]), settings: z.looseObject({}) }],
+    { answerMemory: 0 },
   )
 })
 afterEach(() => hub?.close())

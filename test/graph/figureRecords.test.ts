@@ -10,7 +10,7 @@ import { type Figure, figuresOf, provenanceFields, type Records } from './proven
 describe('the records behind the demonstration’s figures', () => {
   let hub: TestHub
   beforeAll(async () => {
-    hub = await openSharedDemonstrationHub()
+    hub = await openSharedDemonstrationHub(undefined, { answerMemory: 0 })
   })
   afterAll(() => hub?.close())
 

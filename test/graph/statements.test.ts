@@ -11,7 +11,7 @@ import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrati
 
 let hub: TestHub
 beforeAll(async () => {
-  hub = await openSharedDemonstrationHub()
+  hub = await openSharedDemonstrationHub(undefined, { answerMemory: 0 })
   // Feeds are looked up once per process.
   await hub.query(
     '{ jurisdiction(code: "330300") { cases(period: { year: 2010 }) { records(first: 1) { nodes { provenance { source { id } } } } } } }',

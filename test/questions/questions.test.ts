@@ -23,7 +23,7 @@ const schema = buildSchema(loadTypeDefs(), { noLocation: true })
 let hub: TestHub
 let raw: RawDeliveries
 beforeAll(async () => {
-  ;[hub, raw] = await Promise.all([openSharedDemonstrationHub(), loadRawDeliveries()])
+  ;[hub, raw] = await Promise.all([openSharedDemonstrationHub(undefined, { answerMemory: 0 }), loadRawDeliveries()])
 })
 afterAll(() => Promise.all([hub?.close(), raw?.drop()]))
 

@@ -243,6 +243,7 @@ describe('whoever has a reader’s connection to himself', () => {
     )
     expect(unbound.map(({ relname }) => relname)).toEqual([
       'access_rule',
+      'data_change',
       'data_version',
       'feed',
       'reader_class',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { HubOptions } from '../../src/app.ts'
 import type { Connector, Feed, RecordFeed, SourceAdapter } from '../../src/connector/connector.ts'
 import { localDate } from '../../src/connector/parsers/dates.ts'
 import { fixed } from '../../src/connector/parsers/flags.ts'
 import { identifier } from '../../src/connector/parsers/identifiers.ts'
 import { integer, yuan } from '../../src/connector/parsers/numbers.ts'
 import { openEmptyHub, type TestHub } from './demonstrationHub.ts'
-import { type MemoryRow, memorySource } from './memoryAdapter.ts'
+import { type MemoryRow, type MemorySource, memorySource } from './memoryAdapter.ts'
+import type { TestHubOptions } from './testHub.ts'
 
 /**
  * A hub of departments that name each other's cases, with rows that a test writes by hand: days as 20100704, 201007 or 2010, places by
@@ -166,8 +166,16 @@ const departments = {
 /** Opens the hub and syncs it once. */
 export async function openCaseHub(
   cities: Readonly<Record<string, CaseCity>>,
-  options: Pick<HubOptions, 'identify'> = {},
+  options: Pick<TestHubOptions, 'identify' | 'answerMemory'> = {},
 ): Promise<TestHub> {
+  return (await openChangingCaseHub(cities, options)).hub
+}
+
+/** The same, with the sources by site, for tests that change rows between runs. */
+export async function openChangingCaseHub(
+  cities: Readonly<Record<string, CaseCity>>,
+  options: Pick<TestHubOptions, 'identify' | 'answerMemory'> = {},
+): Promise<{ readonly hub: TestHub; readonly sources: ReadonlyMap<string, MemorySource> }> {
   const sources = new Map(
     Object.entries(cities).map(([site, { rows }]) => {
       const source = memorySource()
@@ -211,5 +219,5 @@ export async function openCaseHub(
   const reports = await hub.syncAll()
   const broken = reports.filter(({ state }) => state !== 'SUCCEEDED')
   if (broken.length > 0) throw new Error(JSON.stringify(broken, null, 1))
-  return hub
+  return { hub, sources }
 }

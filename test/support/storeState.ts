@@ -22,7 +22,7 @@ export interface TableDifference {
 }
 
 /** These tell of runs, and differ by nature. */
-const aboutRuns = ['sync_run', 'data_version']
+const aboutRuns = ['sync_run', 'data_version', 'data_change']
 /** As many as a person wants to read. */
 const rowsShown = 5
 

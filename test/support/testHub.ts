@@ -24,6 +24,8 @@ export interface ComposedTestHub {
 export interface TestHubOptions extends HubOptions {
   /** Limits and doors; by default those of an installation, without limits of the rate: tests ask faster than people do. */
   readonly http?: Partial<HttpSettings>
+  /** Mebibytes of answers that are kept. */
+  readonly answerMemory?: number
   /** Roles and signed tokens; by default the hub's own roles, and none. */
   readonly access?: Partial<AccessSettings>
 }
@@ -49,6 +51,7 @@ export async function composeTestHub(
     logLevel: 'warn',
     auditExport: path.join(directory, 'audit'),
     auditGraceMinutes: 10,
+    answerMemory: options.answerMemory ?? 16,
     access: { rolesFile: undefined, signedTokens: null, ...options.access },
     http: {
       ...defaultHttpSettings,

@@ -52,6 +52,8 @@ function afterFreshness<Result>(
 /** Sources, their runs and what they refused. */
 export const sourceResolvers: Resolvers = {
   SectionStatus: {
+    asOf: (status, _arguments, { answer }) => answer.moment('asOf', status),
+    staleAfter: (status, _arguments, { answer }) => answer.moment('staleAfter', status),
     message: (status, { language }) => (status.message === null ? null : inLanguage(status.message, language)),
     sources: (status, _arguments, { figures }) =>
       status.sources.map(({ siteId, source, key: sourceKey }) => ({

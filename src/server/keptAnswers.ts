@@ -1,0 +1,132 @@
+import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
+import { placeMoments } from '../answers/answerDraft.ts'
+import { AnswerText } from '../answers/answerText.ts'
+import type { Hub } from '../app.ts'
+import { todayInChina } from '../calendar.ts'
+import { HubError } from '../errors.ts'
+import type { GraphContext } from '../graph/context.ts'
+import { type Keepable, keepable } from '../graph/keepableFields.ts'
+import { actualCost } from '../limits/operationCost.ts'
+import { withheldIn } from './auditOperations.ts'
+import type { OperationExecutor, OperationRequest } from './compiledExecution.ts'
+
+interface KnownDocument {
+  readonly number: number
+  /** By name of the operation; null: answers are not kept. */
+  readonly operations: Map<string, Keepable | null>
+}
+
+/**
+ * Gives answers again that are kept, and keeps those that may be. An answer serves a request only after a look at the store's version that
+ * began after the request arrived; it is kept only where a look before and one after it was made found the same data, because then
+ * everything that was read in between was of that data. `data` of what is made here is an `AnswerText`.
+ */
+export function keepingAnswers(
+  run: OperationExecutor,
+  schema: GraphQLSchema,
+  { answers, live, logger }: Pick<Hub, 'answers' | 'live' | 'logger'>,
+): OperationExecutor {
+  if (answers === null) return run
+  const { memory, watch } = answers
+  const documents = new WeakMap<DocumentNode, KnownDocument>()
+  let numbered = 0
+  function keepableOf({ document, operationName }: OperationRequest): (Keepable & { readonly key: string }) | null {
+    let known = documents.get(document)
+    if (known === undefined) {
+      numbered += 1
+      known = { number: numbered, operations: new Map() }
+      documents.set(document, known)
+    }
+    const name = operationName ?? ''
+    let found = known.operations.get(name)
+    if (found === undefined) {
+      const operation = getOperationAST(document, operationName)
+      found = operation == null ? null : keepable(schema, document, operation)
+      known.operations.set(name, found)
+    }
+    return found === null ? null : { ...found, key: `${known.number} ${name}` }
+  }
+
+  /** Everything besides the data that the answer depends on; null: what was sent cannot be told from other things. */
+  function keyOf(key: string, { variables, context }: OperationRequest): string | null {
+    const { principal, now } = context as GraphContext
+    const { role, scope, recordAccess } = principal
+    try {
+      // Periods, and how far they are over, are told by the day.
+      return JSON.stringify([key, variables ?? {}, role.code, scope, recordAccess, todayInChina(now)])
+    } catch (error) {
+      // Lists in lists without end, which reading the variables refuses with its own words.
+      if (error instanceof RangeError) return null
+      throw error
+    }
+  }
+
+  /** Keeps an answer once it is known that nothing was committed while it was made. */
+  async function keep(key: string, number: number, made: Parameters<typeof memory.keep>[1]): Promise<void> {
+    await watch.look()
+    if (watch.number === number) memory.keep(key, made, new Date())
+  }
+
+  return async (request) => {
+    const asked = keepableOf(request)
+    if (asked === null) return run(request)
+    const context = request.context as GraphContext
+    const key = keyOf(asked.key, request)
+    if (key === null) return run(request)
+    if (asked.tellsLiveSources) await live.down(memory.sourcesOf(key))
+    // A store that does not answer is told by what reads the figures.
+    if (
+      !(await watch.look().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return run(request)
+    const found = memory.find(key, context.now)
+    if (found !== null && mayGive(found.touched.readRecords, context)) {
+      context.audit.add(found.touched)
+      return { data: found.text as unknown as Record<string, unknown> }
+    }
+    const { number } = watch
+    const down = live.knownDown()
+    context.answer.markMoments()
+    const { data, ...rest } = await run(request)
+    if (data == null) return { ...rest, ...(data === undefined ? {} : { data }) }
+    const objects = actualCost(data)
+    const withheld = withheldIn(data)
+    const bytes = Buffer.from(JSON.stringify(data))
+    const moments = placeMoments(bytes, context.answer.moments)
+    const { foundations } = context.answer
+    const after = live.knownDown()
+    const isSteady = [...foundations.sources].every((source) => down.has(source.key) === after.has(source.key))
+    if (rest.errors === undefined && isSteady) {
+      // The answer does not wait for it.
+      keep(key, number, { bytes, moments, foundations, objects, withheld, touched: context.audit.touched() }).catch(
+        (error: unknown) => logger.debug({ err: error }, 'an answer could not be kept'),
+      )
+    }
+    return { ...rest, data: new AnswerText(bytes, objects, withheld) as unknown as Record<string, unknown> }
+  }
+}
+
+/** Single records are given only while that can be put on record; where it cannot, the fields themselves say so. */
+function mayGive(readsRecords: boolean, { audit }: GraphContext): boolean {
+  if (!readsRecords) return true
+  try {
+    audit.beforeRecords()
+    return true
+  } catch (error) {
+    if (error instanceof HubError) return false
+    throw error
+  }
+}
+
+/** An answer as text, with `data` that may be text already. */
+export function stringifyAnswer(answer: object): string {
+  const members = Object.entries(answer).flatMap(([name, value]) => {
+    const text = value instanceof AnswerText ? value.toString() : JSON.stringify(value)
+    // What is undefined is not there.
+    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`]
+  })
+  return `{${members.join(',')}}\n`
+}
