@@ -15,6 +15,7 @@ import { currentRequest } from '../requestScope.ts'
 import { answerStatus } from './answerStatus.ts'
 import { auditedContext, auditOperations, registerAudit } from './auditOperations.ts'
 import { operationExecutor } from './compiledExecution.ts'
+import { compressAnswers } from './compressAnswers.ts'
 import { preflightHeaders, registerDoor } from './door.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
@@ -69,6 +70,7 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
       csrfPrevention: { requestHeaders: preflightHeaders },
       formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
     })
+  compressAnswers(app)
   registerServers(app, {
     schemaOf: (request) => hub.schemaOf(requestPrincipal(request)),
     create: apolloOver,

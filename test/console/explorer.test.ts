@@ -42,6 +42,40 @@ test('the first question runs by keyboard; beside its answer stand cost, time an
   expect(complaints().filter((complaint) => !/\b400\b/.test(complaint))).toEqual([])
 })
 
+test('the editor is on its way before the page is drawn, and the schema is asked for when the editor stands', async (context) => {
+  opened ??= await openConsole(context, hub)
+  const page = await opened.open('#/questions')
+  const requests: string[] = []
+  let answerSchema = (): void => undefined
+  const asked = new Promise<void>((resolve) => {
+    answerSchema = resolve
+  })
+  page.on('request', (request) => {
+    requests.push(request.url().includes('/graphql') ? (request.postData() ?? '') : request.url())
+  })
+  // However long the schema takes, one can write meanwhile.
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('IntrospectionQuery') === true) await asked
+    await route.continue()
+  })
+  await page.goto(`${opened.origin}/`)
+  await page.evaluate("location.hash = '#/explorer'")
+  await page.reload()
+  await page.locator('.graphiql-query-editor').getByText('Overview').waitFor()
+  await page.getByRole('button', { name: '新标签页' }).click()
+  await page.locator('.graphiql-query-editor .view-lines').click()
+  await page.keyboard.insertText('{ hub { version } }')
+  await page.locator('.graphiql-query-editor').getByText('version').first().waitFor()
+  answerSchema()
+  const editor = requests.findLastIndex((url) => /\/assets\/editor\.api-/.test(url))
+  const firstQuestion = requests.findIndex((text, index) => index > editor && text.includes('viewer'))
+  const schema = requests.findLastIndex((text) => text.includes('IntrospectionQuery'))
+  expect(editor).toBeGreaterThan(-1)
+  expect(firstQuestion).toBeGreaterThan(editor)
+  expect(schema).toBeGreaterThan(firstQuestion)
+  await page.context().close()
+})
+
 test('what is withheld or stale is listed with its place', async (context) => {
   const { page, complaints } = await openExplorer(context)
   const data = {

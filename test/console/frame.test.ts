@@ -184,13 +184,11 @@ test.each(routes)('loads little and can be used soon: %o', async (route, context
   expect(loaded.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'))).toEqual([])
 })
 
-/** Counts what a page loads, as it travels; what the hub answers is not the page. */
+/** Counts what a page loads, as it travels: its files, and what the hub answers until then, the schema among it. */
 async function countBytes(debugged: CDPSession): Promise<() => number> {
   let bytes = 0
-  const files = new Map<string, string>()
-  debugged.on('Network.requestWillBeSent', ({ requestId, request }) => files.set(requestId, request.url))
-  debugged.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (!files.get(requestId)?.includes('/graphql')) bytes += encodedDataLength
+  debugged.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
   })
   await debugged.send('Network.enable')
   return () => bytes

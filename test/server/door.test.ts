@@ -4,7 +4,9 @@ import { request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HttpSettings } from '../../src/httpSettings.ts'
 import { actingAs } from '../support/actingAs.ts'
@@ -52,6 +54,34 @@ describe('every answer', () => {
       if (url.startsWith('/graphql')) expect(headers['cache-control']).toBe('no-store')
     },
   )
+
+  test('is compressed where it is long and the client takes that, and is the same answer', async () => {
+    const query = getIntrospectionQuery()
+    const ask = (headers: Record<string, string>, question = query) =>
+      hub.app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: { query: question },
+      })
+    const plain = await ask({})
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.json<{ errors?: unknown }>().errors).toBeUndefined()
+    const packed = await ask({ 'accept-encoding': 'deflate, gzip;q=0.8, br' })
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': plain.headers['content-type'],
+      'content-length': String(packed.rawPayload.length),
+    })
+    expect(packed.headers.vary).toContain('accept-encoding')
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4)
+    expect(JSON.parse(gunzipSync(packed.rawPayload).toString()).data).toEqual(plain.json<{ data: unknown }>().data)
+    for (const refused of ['identity', 'br', 'gzip;q=0', '']) {
+      expect((await ask({ 'accept-encoding': refused })).headers['content-encoding']).toBeUndefined()
+    }
+    const short = await ask({ 'accept-encoding': 'gzip' }, '{ __typename }')
+    expect(short.headers['content-encoding']).toBeUndefined()
+  })
 
   test("carries the caller's trace, or one of its own", async () => {
     const id = '0af7651916cd43dd8448eb211c80319c'

@@ -1,19 +1,14 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { queryClient } from '../hub/useHub.ts'
 import { LanguageProvider, useSpeech } from '../language/language.tsx'
 import { ErrorWall } from './errorWall.tsx'
 import { Header, pages } from './header.tsx'
-import { type Route, useRoute } from './route.ts'
-import { Skeleton } from './skeleton.tsx'
+import { LoadedPage } from './loadedPage.tsx'
+import { pageModules } from './pageModules.ts'
+import type { Route } from './route.ts'
+import { useRoute } from './useRoute.ts'
 import { ViewerBanner } from './viewerBanner.tsx'
-
-// Each page is loaded when it is opened: the editor alone is larger than all the rest.
-const ExplorerPage = lazy(() => import('../explorer/explorerPage.tsx'))
-const QuestionsPage = lazy(() => import('../questions/questionsPage.tsx'))
-const QuestionPage = lazy(() => import('../questions/questionPage.tsx'))
-const JurisdictionPage = lazy(() => import('../jurisdiction/jurisdictionPage.tsx'))
-const SourcesPage = lazy(() => import('../sources/sourcesPage.tsx'))
 
 /** The console: what everybody must know, the way to the pages, and the page. */
 export function Application() {
@@ -36,9 +31,7 @@ function Frame() {
       <ViewerBanner />
       <main id="page" ref={main} tabIndex={-1} className={`page-${route.page}`}>
         <ErrorWall key={keyOf(route)}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Page route={route} />
-          </Suspense>
+          <Page route={route} />
         </ErrorWall>
       </main>
     </>
@@ -48,15 +41,21 @@ function Frame() {
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'questions':
-      return <QuestionsPage />
-    case 'question':
-      return <QuestionPage key={route.slug} slug={route.slug} variables={route.variables} />
-    case 'jurisdiction':
-      return <JurisdictionPage code={route.code} variables={route.variables} />
+      return <LoadedPage module={pageModules.questions} properties={{}} />
+    case 'question': {
+      const { slug, variables } = route
+      return <LoadedPage key={slug} module={pageModules.question} properties={{ slug, variables }} />
+    }
+    case 'jurisdiction': {
+      const { code, variables } = route
+      return <LoadedPage module={pageModules.jurisdiction} properties={{ code, variables }} />
+    }
     case 'sources':
-      return <SourcesPage />
-    case 'explorer':
-      return <ExplorerPage query={route.query} variables={route.variables} />
+      return <LoadedPage module={pageModules.sources} properties={{}} />
+    case 'explorer': {
+      const { query, variables } = route
+      return <LoadedPage module={pageModules.explorer} properties={{ query, variables }} />
+    }
   }
 }
 

@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react'
-
 /** Variables of a question, by name, as JSON. */
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -62,24 +60,6 @@ export function goTo(route: Route, options: { readonly replace?: boolean } = {})
   }
   window.history.replaceState(null, '', hashOf(route))
   window.dispatchEvent(new HashChangeEvent('hashchange'))
-}
-
-let routeNow: { readonly hash: string; readonly route: Route } | null = null
-
-/** Where the reader is, for components. */
-export function useRoute(): Route {
-  return useSyncExternalStore(
-    (listener) => {
-      window.addEventListener('hashchange', listener)
-      return () => window.removeEventListener('hashchange', listener)
-    },
-    () => {
-      // The same object for the same address: else React would draw without end.
-      const { hash } = window.location
-      if (routeNow?.hash !== hash) routeNow = { hash, route: routeOf(hash) }
-      return routeNow.route
-    },
-  )
 }
 
 function searchOf({

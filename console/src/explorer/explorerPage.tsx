@@ -6,18 +6,18 @@ import '@graphiql/react/style.css'
 import '@graphiql/plugin-doc-explorer/style.css'
 import '@graphiql/plugin-history/style.css'
 import 'graphiql/graphiql.css'
-import '@graphiql/plugin-explorer/style.css'
 import './explorer.css'
-import { explorerPlugin } from '@graphiql/plugin-explorer'
 import { markdown } from '@graphiql/react'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { useEffect, useState } from 'react'
 import { goTo, type Variables } from '../application/route.ts'
 import { useSpeech } from '../language/language.tsx'
 import { AnswerBar } from './answerBar.tsx'
+import { EditorWatch, useEditorStands } from './editorWatch.tsx'
 import { explorerStorage, openFirstQuestion, openQuestion } from './explorerStorage.ts'
 import { explorerWords } from './explorerWords.ts'
 import { hubFetcher } from './fetcher.ts'
+import { fieldExplorer } from './fieldExplorer.tsx'
 import { FieldLabels } from './fieldLabels.tsx'
 import newTab from './newTab.graphql?raw'
 import { QuestionTools } from './questionTools.tsx'
@@ -27,7 +27,7 @@ import { VariablesCompletion } from './variablesCompletion.tsx'
 // Descriptions of the schema are a line of English and a line of Chinese: as one paragraph they cannot be told apart.
 markdown.set({ breaks: true })
 
-const plugins = [HISTORY_PLUGIN, { ...explorerPlugin(), title: 'Field Explorer' }]
+const plugins = [HISTORY_PLUGIN, fieldExplorer]
 
 /** A question that a link or a form hands over; each one starts GraphiQL anew. */
 interface Session {
@@ -45,6 +45,7 @@ export default function ExplorerPage({
   readonly variables: Variables
 }) {
   const { say } = useSpeech()
+  const stands = useEditorStands()
   const [session, setSession] = useState<Session>(() => began(0, query, variables))
   if (query !== null && (query !== session.query || variables !== session.variables)) {
     setSession(began(session.number + 1, query, variables))
@@ -67,6 +68,8 @@ export default function ExplorerPage({
         defaultQuery={newTab}
         defaultEditorToolsVisibility="variables"
         forcedTheme="light"
+        // Not needed at once, and each editor takes a while.
+        isHeadersEditorEnabled={stands}
         shouldPersistHeaders={false}
         inputValueDeprecation
         schemaDescription
@@ -77,6 +80,7 @@ export default function ExplorerPage({
         <GraphiQL.Footer>
           <AnswerBar />
         </GraphiQL.Footer>
+        <EditorWatch />
         <FieldLabels />
         <SchemaFollowsSignIn />
         <VariablesCompletion />

@@ -11,6 +11,7 @@ import {
 import { createClient, NetworkError } from 'graphql-sse'
 import { headersOf, readCredentials } from '../hub/credentials.ts'
 import { recordAnswer } from './answerRecords.ts'
+import { editorStands } from './editorStands.ts'
 
 // Paths, not addresses: the Explorer asks only the hub that served it, whatever host and port that has.
 const queryPath = '/graphql'
@@ -29,7 +30,8 @@ const introspection = getIntrospectionQuery({ inputValueDeprecation: true, schem
 export const hubFetcher: Fetcher = (parameters, options) => {
   const headers = withCredentials(textHeaders(options?.headers))
   if (parameters.operationName === 'IntrospectionQuery') {
-    return httpFetcher({ ...parameters, query: introspection }, { ...options, headers })
+    const question = { ...parameters, query: introspection }
+    return editorStands.then(() => httpFetcher(question, { ...options, headers }) as Promise<ExecutionResult>)
   }
   const operation = chosenOperation(parameters)
   const question =
