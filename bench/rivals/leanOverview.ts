@@ -162,7 +162,7 @@ export function leanOverview({
           ),
           accepted: compared('mediation_cases_accepted'),
           succeeded: value('mediation_cases_succeeded'),
-          successRate: { value: success, state: success === null ? 'NOT_APPLICABLE' : 'COMPUTED' },
+          successRate: { value: success, state: success === null ? 'NO_DATA' : 'COMPUTED' },
           byChannel: words.channels.map(({ channel, label, delivered }) => {
             const of = `channel=${channel}`
             if (!delivered) {
