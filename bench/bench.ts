@@ -7,12 +7,25 @@ import { reportJson, reportTable } from './report.ts'
 import type { Bench, BenchOptions, Scenario } from './scenario.ts'
 import { access } from './scenarios/access.ts'
 import { compareCounties } from './scenarios/compareCounties.ts'
+import { countryTree } from './scenarios/countryTree.ts'
 import { findCounties } from './scenarios/findCounties.ts'
+import { memory } from './scenarios/memory.ts'
 import { overview } from './scenarios/overview.ts'
 import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
 import { recordPages } from './scenarios/recordPages.ts'
+import { twoServers } from './scenarios/twoServers.ts'
 
-const scenarios: readonly Scenario[] = [overview, overviewUnderSync, compareCounties, findCounties, recordPages, access]
+const scenarios: readonly Scenario[] = [
+  overview,
+  overviewUnderSync,
+  compareCounties,
+  findCounties,
+  recordPages,
+  countryTree,
+  memory,
+  twoServers,
+  access,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

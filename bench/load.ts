@@ -26,6 +26,8 @@ export interface LoadOptions<Asked extends Question> {
   readonly check?: (answer: Answer<Asked>) => void
   readonly connections: number
   readonly seconds: number
+  /** Ends after so many answers, however long it takes. */
+  readonly answers?: number
   /** The PostgreSQL whose CPU time counts. */
   readonly postmaster: number
 }
@@ -75,12 +77,12 @@ export async function load<Asked extends Question>(options: LoadOptions<Asked>):
 async function askUntil<Asked extends Question>(
   until: number,
   server: Server,
-  { next, check }: LoadOptions<Asked>,
+  { next, check, answers }: LoadOptions<Asked>,
   latencies: number[],
 ): Promise<void> {
   const connection = await openConnection(server)
   try {
-    while (performance.now() < until) {
+    while (answers === undefined ? performance.now() < until : latencies.length < answers) {
       const question = next()
       const sentAt = performance.now()
       const body = await connection.ask(question.request)
