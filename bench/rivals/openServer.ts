@@ -3,14 +3,14 @@
  * on record. It exists for the bench alone, to show what both cost; the program knows no such setting.
  */
 
-import { openConfiguredHub } from '../src/app.ts'
-import type { AuditTrail } from '../src/audit/auditTrail.ts'
-import { silentProgress } from '../src/cli/progress.ts'
-import { listenForShutdown } from '../src/cli/shutdown.ts'
-import { readConfig } from '../src/config.ts'
-import { hubService } from '../src/identity/principal.ts'
-import { createLogger } from '../src/logger.ts'
-import { buildServer } from '../src/server/buildServer.ts'
+import { openConfiguredHub } from '../../src/app.ts'
+import type { AuditTrail } from '../../src/audit/auditTrail.ts'
+import { silentProgress } from '../../src/cli/progress.ts'
+import { listenForShutdown } from '../../src/cli/shutdown.ts'
+import { readConfig } from '../../src/config.ts'
+import { hubService } from '../../src/identity/principal.ts'
+import { createLogger } from '../../src/logger.ts'
+import { buildServer } from '../../src/server/buildServer.ts'
 
 const offTheRecord: AuditTrail = {
   admit: () => undefined,
