@@ -81,6 +81,16 @@ export async function readExportedCheckpoints(
   }
 }
 
+/** What several hubs over one store exported, each to a folder of its own. */
+export function joinExported(folders: readonly ExportedCheckpoints[]): ExportedCheckpoints {
+  return {
+    checkpoints: folders.flatMap(({ checkpoints }) => checkpoints),
+    brokenLines: folders.flatMap(({ brokenLines }) => brokenLines),
+    keys: new Map(folders.flatMap(({ keys }) => [...keys])),
+    unwritten: folders.flatMap(({ unwritten }) => unwritten),
+  }
+}
+
 async function readLines(file: string): Promise<string[]> {
   if (!existsSync(file)) return []
   return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')

@@ -173,8 +173,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     async () => (await import('./commands/auditVerify.ts')).runAuditVerify,
   )
     .option(
-      '--export <folder>',
-      'the folder with the exported checkpoints, or a copy of it; by default HUB_AUDIT_EXPORT',
+      '--export <folder...>',
+      'the folders with the exported checkpoints of all hubs over this store, or copies; by default HUB_AUDIT_EXPORT',
     )
     .addHelpText('after', `${besideHelp}\nEnds with 6 when anything is wrong. See docs/audit.md.`)
   define(

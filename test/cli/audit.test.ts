@@ -64,7 +64,7 @@ test('verify finds nothing where nothing was done, also in a copy of the exporte
   expect(found.text).toContain('Nothing was changed, removed, added or moved.')
   const copy = path.join(commands.hub.config.dataDirectory, 'copy')
   await cp(commands.hub.config.auditExport, copy, { recursive: true })
-  expect(await commands.run(runAuditVerify, { export: copy })).toMatchObject({ exitCode: 0, data: { faults: [] } })
+  expect(await commands.run(runAuditVerify, { export: [copy] })).toMatchObject({ exitCode: 0, data: { faults: [] } })
   await rm(copy, { recursive: true })
 })
 

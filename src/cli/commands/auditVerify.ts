@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { readExportedCheckpoints } from '../../audit/auditCheckpoints.ts'
+import { joinExported, readExportedCheckpoints } from '../../audit/auditCheckpoints.ts'
 import { type AuditFault, type AuditVerification, verifyAudit } from '../../audit/verifyAudit.ts'
 import { hubService } from '../../identity/principal.ts'
 import { readAudit } from '../../store/auditRead.ts'
@@ -9,19 +9,22 @@ import { exitCodes } from '../exitCodes.ts'
 import type { CommandContext } from '../program.ts'
 
 /** `hub audit verify`: compares the audit with itself and with the exported checkpoints; 6 when anything is wrong. */
-export async function runAuditVerify(context: CommandContext, options: { readonly export?: string }): Promise<number> {
+export async function runAuditVerify(
+  context: CommandContext,
+  options: { readonly export?: readonly string[] },
+): Promise<number> {
   const { config } = context
-  const directory = path.resolve(options.export ?? config.auditExport)
+  const directories = (options.export ?? [config.auditExport]).map((folder) => path.resolve(folder))
   const keyFile = path.join(config.dataDirectory, 'audit.pub')
   const hub = await context.openHub()
-  // First the folder and then the store: a hub that goes on meanwhile is then never behind what it exported.
+  // First the folders and then the store: a hub that goes on meanwhile is then never behind what it exported.
   const readAt = new Date()
-  const exported = await readExportedCheckpoints(
-    directory,
-    existsSync(keyFile) ? await readFile(keyFile, 'utf8') : null,
+  const ownKey = existsSync(keyFile) ? await readFile(keyFile, 'utf8') : null
+  const exported = joinExported(
+    await Promise.all(directories.map((directory) => readExportedCheckpoints(directory, ownKey))),
   )
   const found = await readAudit(hub.database, hubService, (audit) => verifyAudit(audit, exported, readAt))
-  context.print(describe(found, directory), { ...found, directory })
+  context.print(describe(found, directories.join(', ')), { ...found, directories })
   return found.faults.length > 0 ? exitCodes.differences : exitCodes.success
 }
 
