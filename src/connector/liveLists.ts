@@ -94,10 +94,18 @@ export function createLiveLists(options: {
 }): LiveLists {
   const limits = { ...liveLimits, ...options.limits }
   const sources = new Map<string, OpenSource>()
+  // Asked for with every answer, and changed seldom.
+  let down: ReadonlySet<string> | null = null
+  const changed = (): void => {
+    down = null
+  }
   for (const site of options.sites) {
     for (const configured of site.sources) {
       if (configured.connector.mode !== 'live') continue
-      sources.set(`${site.siteId}/${configured.connector.id}`, openSource(site, configured, options.tree, limits))
+      sources.set(
+        `${site.siteId}/${configured.connector.id}`,
+        openSource(site, configured, options.tree, limits, changed),
+      )
     }
   }
   const sourceOf = (siteId: string, connector: string): OpenSource => {
@@ -175,7 +183,7 @@ export function createLiveLists(options: {
       await Promise.all(asked.map(({ service }) => service.check()))
       return downOf(asked)
     },
-    knownDown: () => downOf(sources.values()),
+    knownDown: () => (down ??= downOf(sources.values())),
     async close() {
       await Promise.all([...sources.values()].map(({ service }) => service.close()))
     },
@@ -193,6 +201,7 @@ function openSource(
   { connector, settings }: SiteSources['sources'][number],
   tree: JurisdictionTree,
   limits: LiveLimits,
+  changed: () => void,
 ): OpenSource {
   const live = connector.adapter.live?.(settings)
   if (live === undefined)
@@ -208,8 +217,11 @@ function openSource(
   return {
     siteId: site.siteId,
     connector: connector.id,
-    service: new LiveService(live, limits, (signal) =>
-      live.page(first!, { from: today(), through: today(), page: 1, places: null, rows: 1 }, signal),
+    service: new LiveService(
+      live,
+      limits,
+      (signal) => live.page(first!, { from: today(), through: today(), page: 1, places: null, rows: 1 }, signal),
+      changed,
     ),
     feeds: new Map(
       connector.feeds.map((feed) => [

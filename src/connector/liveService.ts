@@ -32,17 +32,24 @@ export class LiveService {
   readonly #source: LiveSource
   readonly #limits: LiveLimits
   readonly #probe: (signal: AbortSignal) => Promise<unknown>
+  readonly #changed: () => void
   readonly #waiting: (() => void)[] = []
   #running = 0
   #down = false
   #knownAt = 0
   #checking: Promise<void> | null = null
 
-  /** `probe` asks the service for as little as possible. */
-  constructor(source: LiveSource, limits: LiveLimits, probe: (signal: AbortSignal) => Promise<unknown>) {
+  /** `probe` asks the service for as little as possible; `changed` is called when the service goes or comes back. */
+  constructor(
+    source: LiveSource,
+    limits: LiveLimits,
+    probe: (signal: AbortSignal) => Promise<unknown>,
+    changed: () => void = () => undefined,
+  ) {
     this.#source = source
     this.#limits = limits
     this.#probe = probe
+    this.#changed = changed
   }
 
   /** Whether the last call failed. */
@@ -113,6 +120,7 @@ export class LiveService {
   }
 
   #know(down: boolean): void {
+    if (down !== this.#down) this.#changed()
     this.#down = down
     this.#knownAt = Date.now()
   }

@@ -84,18 +84,79 @@ function sitesThatCount(sites: readonly SiteSources[]): readonly SiteSources[] {
   return counting
 }
 
-/** The sites that an area lies in, or else those that lie in it. */
+/** Scopes that are known, of one tree and configuration. */
+interface KnownScopes {
+  /** Sites by their area, with their place in the configuration. */
+  readonly byArea: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
+  readonly order: ReadonlyMap<SiteSources, number>
+  /** By the sites' codes: areas of one site share its scope. */
+  readonly within: Map<string, SiteScope>
+  /** By area. */
+  readonly above: Map<JurisdictionId, SiteScope>
+}
+
+const knownScopes = new WeakMap<FigureTree, WeakMap<readonly SiteSources[], KnownScopes>>()
+
+function scopesOf(tree: FigureTree, all: readonly SiteSources[]): KnownScopes {
+  let ofTree = knownScopes.get(tree)
+  if (ofTree === undefined) {
+    ofTree = new WeakMap()
+    knownScopes.set(tree, ofTree)
+  }
+  let known = ofTree.get(all)
+  if (known === undefined) {
+    const sites = sitesThatCount(all)
+    known = {
+      byArea: Map.groupBy(sites, (site) => site.jurisdictionId),
+      order: new Map(sites.map((site, place) => [site, place])),
+      within: new Map(),
+      above: new Map(),
+    }
+    ofTree.set(all, known)
+  }
+  return known
+}
+
+/**
+ * The sites that an area lies in, or else those that lie in it. Found by going up from the area, whatever the number of sites; where
+ * that finds none, by looking at all of them, once for each area.
+ */
 export function siteScopeOf(tree: FigureTree, all: readonly SiteSources[], area: JurisdictionId): SiteScope {
-  const sites = sitesThatCount(all)
-  const within = sites.filter((site) => tree.isWithin(area, site.jurisdictionId))
-  const found = within.length > 0 ? within : sites.filter((site) => tree.isWithin(site.jurisdictionId, area))
-  if (found.length === 0) return noSite
+  const known = scopesOf(tree, all)
+  const around: SiteSources[] = []
+  for (let at: JurisdictionId | undefined = area; at !== undefined; at = tree.parentOf(at)?.id)
+    around.push(...(known.byArea.get(at) ?? []))
+  if (around.length > 0) {
+    const found = around.sort((one, other) => known.order.get(one)! - known.order.get(other)!)
+    const key = found.map(({ siteId }) => siteId).join()
+    return kept(known.within, key, () => scopeOfSites('WITHIN', found, all))
+  }
+  return kept(known.above, area, () => {
+    const found = [...known.order.keys()].filter((site) => tree.isWithin(site.jurisdictionId, area))
+    return found.length === 0 ? noSite : scopeOfSites('ABOVE', found, all)
+  })
+}
+
+function kept<Key>(scopes: Map<Key, SiteScope>, key: Key, make: () => SiteScope): SiteScope {
+  let scope = scopes.get(key)
+  if (scope === undefined) {
+    scope = make()
+    scopes.set(key, scope)
+  }
+  return scope
+}
+
+function scopeOfSites(
+  relation: 'WITHIN' | 'ABOVE',
+  sites: readonly SiteSources[],
+  all: readonly SiteSources[],
+): SiteScope {
   const sources = figureSources(all)
   return {
-    relation: within.length > 0 ? 'WITHIN' : 'ABOVE',
-    sites: found,
-    siteIds: found.map((site) => site.siteId),
-    sources: found.flatMap((site) => sources.get(site.siteId)!),
+    relation,
+    sites,
+    siteIds: sites.map((site) => site.siteId),
+    sources: sites.flatMap((site) => sources.get(site.siteId)!),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { openText, sealText } from '../access/sealedText.ts'
 
 /**
@@ -39,12 +40,24 @@ export interface NodeIds {
   parse(id: string): NodeKey | null
 }
 
+/** Some two mebibytes. */
+const keptIds = 10_000
+
 /** The ids of an installation; `key` seals those of records. */
 export function createNodeIds(key: KeyObject): NodeIds {
   const about = 'node'
+  // Sealing costs more than all else that a record of a list costs, and the same records head the lists of every area around them.
+  const made = new LRUCache<string, string>({ max: keptIds })
   return {
-    sealed: (type, entity) =>
-      Buffer.concat([Buffer.of(sealedMark), sealText(key, about, `${type}:${entity}`)]).toString('base64url'),
+    sealed(type, entity) {
+      const text = `${type}:${entity}`
+      let id = made.get(text)
+      if (id === undefined) {
+        id = Buffer.concat([Buffer.of(sealedMark), sealText(key, about, text)]).toString('base64url')
+        made.set(text, id)
+      }
+      return id
+    },
     parse(id) {
       const bytes = Buffer.from(id, 'base64url')
       // base64url decoding is lenient: only what encodes back to the very same text was made here.

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -17,8 +18,10 @@ import {
   TypeMetaFieldDef,
   type ValueNode,
   valueFromASTUntyped,
+  visit,
 } from 'graphql'
 import { AnswerText } from '../answers/answerText.ts'
+import { todayInChina } from '../calendar.ts'
 import { type PeriodInput, type PeriodStep, periodOf, steps } from '../figures/period.ts'
 
 /**
@@ -89,6 +92,69 @@ export function introspectionCost(question: CostQuestion): number {
   const root = schema.getRootType(operation.operation)
   if (root == null) return 0
   return new Estimate(question, defaultsOf(operation)).ofIntrospection(operation.selectionSet)
+}
+
+/** What an operation may cost. */
+export interface OperationCosts {
+  readonly estimated: number
+  readonly introspection: number
+}
+
+/** Of one operation: the values that decide (names of variables; the day, where lists have an entry for each step of a period). */
+interface KnownCosts {
+  readonly variables: readonly string[]
+  readonly byDay: boolean
+  readonly costs: Map<string, OperationCosts>
+}
+
+// Operations are those that Apollo Server keeps by their text: what is known of one goes when it goes.
+const knownCosts = new WeakMap<OperationDefinitionNode, KnownCosts>()
+const keptCosts = 200
+
+/** Both costs, found out once for each set of values that decide: front ends ask the same operations with other areas and periods. */
+export function operationCosts(question: CostQuestion, document: DocumentNode): OperationCosts {
+  let known = knownCosts.get(question.operation)
+  if (known === undefined) {
+    known = { ...decidingValues(document), costs: new Map() }
+    knownCosts.set(question.operation, known)
+  }
+  const values = known.variables.map((name) => question.variables[name] ?? null)
+  // Lists in lists without end are somebody else's to refuse.
+  const key = isShort(values) ? JSON.stringify([known.byDay ? todayInChina(question.now) : null, values]) : null
+  let costs = key === null ? undefined : known.costs.get(key)
+  if (costs === undefined) {
+    costs = { estimated: estimatedCost(question), introspection: introspectionCost(question) }
+    if (known.costs.size >= keptCosts) known.costs.clear()
+    if (key !== null) known.costs.set(key, costs)
+  }
+  return costs
+}
+
+/** The variables of a document that arguments which count are given by. */
+function decidingValues(document: DocumentNode): Pick<KnownCosts, 'variables' | 'byDay'> {
+  const variables = new Set<string>()
+  let byDay = false
+  visit(document, {
+    Field({ arguments: given = [] }) {
+      const hasSteps = given.some(({ name }) => name.value === 'every')
+      byDay ||= hasSteps
+      for (const { name, value } of given) {
+        if (!countedArguments.has(name.value) || (name.value === 'period' && !hasSteps)) continue
+        visit(value, {
+          Variable(variable) {
+            variables.add(variable.name.value)
+          },
+        })
+      }
+    },
+  })
+  return { variables: [...variables], byDay }
+}
+
+/** Whether every value is a plain one, a list of plain ones, or an object of plain ones. */
+function isShort(values: readonly unknown[]): boolean {
+  const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
+  return values.every((value) => isPlain(value) || Object.values(value as object).every(isPlain))
 }
 
 class Estimate {
@@ -238,7 +304,11 @@ export function actualCost(data: Readonly<Record<string, unknown>> | AnswerText 
 
 function objectsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
-  let cost = Array.isArray(value) ? 0 : 1
-  for (const inner of Object.values(value)) cost += objectsIn(inner)
+  let cost = 0
+  if (Array.isArray(value)) for (const inner of value) cost += objectsIn(inner)
+  else {
+    cost = 1
+    for (const key in value) cost += objectsIn((value as Record<string, unknown>)[key])
+  }
   return cost
 }

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import { type ErrorCode, HubError } from '../errors.ts'
 import type { GraphContext } from '../graph/context.ts'
-import { actualCost, estimatedCost, introspectionCost, mostObjects } from '../limits/operationCost.ts'
+import { actualCost, mostObjects, operationCosts } from '../limits/operationCost.ts'
 import { shapeRule, tooLarge } from '../limits/operationShape.ts'
 import type { RateLimit } from '../limits/rateLimit.ts'
 import { headersOf, statusOf } from './answerError.ts'
@@ -44,8 +44,8 @@ export function operationLimits(rate: RateLimit): ApolloServerPlugin<GraphContex
           )
           const variables = request.variables ?? {}
           const question = { schema, operation, fragments, variables, now: contextValue.now }
-          const cost = estimatedCost(question)
-          const largest = Math.max(cost, introspectionCost(question))
+          const { estimated: cost, introspection } = operationCosts(question, document)
+          const largest = Math.max(cost, introspection)
           if (largest > mostObjects) throw tooLarge('cost', 'objects that its answer may hold', mostObjects, largest)
           refusing(() => rate.cost(contextValue.principal, cost))
           estimated = cost
