@@ -5476,6 +5476,11 @@ export type SyncRun = Node & {
    */
   readonly dryRun: Scalars['Boolean']['output'];
   /**
+   * Code of the error that it failed with, before any feed was read or in one of them; null when it succeeded or goes on. Null for readers who may not see it.
+   * 同步失败的错误代码，可能在读取数据流之前即失败；成功或未结束时为 null。无权查看时为 null。
+   */
+  readonly errorCode?: Maybe<Scalars['String']['output']>;
+  /**
    * When it will probably end; null when that cannot be said.
    * 预计结束时间；无法估计时为 null。
    */
@@ -7138,6 +7143,7 @@ export type SyncDifferenceResolvers<ContextType = GraphContext, ParentType exten
 export type SyncRunResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['SyncRun'] = ResolversParentTypes['SyncRun']> = {
   differenceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  errorCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   estimatedFinishAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   feeds?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SyncRunFeed']>>, ParentType, ContextType>;
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -7669,7 +7675,7 @@ export type DirectiveResolvers<ContextType = GraphContext> = {
       };
         
       SyncRun?: {
-        differenceCount?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;dryRun?: LoaderResolver<Scalars["Boolean"],SyncRunModel,{}, TContext>;estimatedFinishAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;feeds?: LoaderResolver<Maybe<Array<SyncRunFeed>>,SyncRunModel,{}, TContext>;finishedAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;id?: LoaderResolver<Scalars["ID"],SyncRunModel,{}, TContext>;reading?: LoaderResolver<SyncReading,SyncRunModel,{}, TContext>;rowsDeleted?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsExpected?: LoaderResolver<Maybe<Scalars["Int"]>,SyncRunModel,{}, TContext>;rowsPerSecond?: LoaderResolver<Maybe<Scalars["Float"]>,SyncRunModel,{}, TContext>;rowsQuarantined?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsRead?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsWritten?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;source?: LoaderResolver<Source,SyncRunModel,{}, TContext>;startedAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;state?: LoaderResolver<SyncRunState,SyncRunModel,{}, TContext>;
+        differenceCount?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;dryRun?: LoaderResolver<Scalars["Boolean"],SyncRunModel,{}, TContext>;errorCode?: LoaderResolver<Maybe<Scalars["String"]>,SyncRunModel,{}, TContext>;estimatedFinishAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;feeds?: LoaderResolver<Maybe<Array<SyncRunFeed>>,SyncRunModel,{}, TContext>;finishedAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;id?: LoaderResolver<Scalars["ID"],SyncRunModel,{}, TContext>;reading?: LoaderResolver<SyncReading,SyncRunModel,{}, TContext>;rowsDeleted?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsExpected?: LoaderResolver<Maybe<Scalars["Int"]>,SyncRunModel,{}, TContext>;rowsPerSecond?: LoaderResolver<Maybe<Scalars["Float"]>,SyncRunModel,{}, TContext>;rowsQuarantined?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsRead?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;rowsWritten?: LoaderResolver<Scalars["Int"],SyncRunModel,{}, TContext>;source?: LoaderResolver<Source,SyncRunModel,{}, TContext>;startedAt?: LoaderResolver<Maybe<Scalars["DateTime"]>,SyncRunModel,{}, TContext>;state?: LoaderResolver<SyncRunState,SyncRunModel,{}, TContext>;
       };
         
       SyncRunFeed?: {

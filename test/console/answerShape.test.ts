@@ -1,12 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { buildSchema, introspectionFromSchema, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import { describe, expect, it, test } from 'vitest'
 import { marksOf } from '../../console/src/answer/answerMarks.ts'
 import { answerTables } from '../../console/src/answer/answerShape.ts'
 import type { Table } from '../../console/src/answer/answerTable.ts'
+import type { AskedField } from '../../console/src/answer/askedFields.ts'
 import { cellText } from '../../console/src/answer/cellText.ts'
+import { titleOf } from '../../console/src/answer/fieldTitles.ts'
 import { flatTables } from '../../console/src/answer/flatTables.ts'
 import { footnotesOf } from '../../console/src/answer/footnotes.ts'
 import { columnGroups, recordRows } from '../../console/src/answer/shownColumns.ts'
-import { clausesOf, emptySchemaBook } from '../../console/src/hub/schemaBook.ts'
+import { clausesOf, emptySchemaBook, type SchemaAnswer, schemaBookOf } from '../../console/src/hub/schemaBook.ts'
+import { readQuestionLibrary } from '../../src/questions/questionLibrary.ts'
 import { books, countiesAnswer, countiesDocument } from './answerFixture.ts'
 
 /** Answers as tables. */
@@ -129,4 +134,34 @@ it('takes the first clause of a description for a heading', () => {
     en: 'Criminal cases filed in the period',
   })
   expect(clausesOf('`a` / `b`, a ratio.\n整改率，即 `a` / `b`。', 'rate')).toEqual({ zh: '整改率', en: 'rate' })
+})
+
+test('no heading of a question of the library is a sentence, or a name of the schema where there are words', async () => {
+  const text = readFileSync(new URL('../../src/generated/schema.graphql', import.meta.url), 'utf8')
+  const schema = buildSchema(text, { assumeValid: true })
+  const answer = introspectionFromSchema(schema) as unknown as SchemaAnswer
+  const book = schemaBookOf(answer)
+  // What the hub has titles for: figures are called as their indicators.
+  const figures = /^(Figure|RatioFigure)$/
+  const faults: string[] = []
+  for (const { slug, document } of await readQuestionLibrary()) {
+    const types = new TypeInfo(schema)
+    visit(
+      parse(document),
+      visitWithTypeInfo(types, {
+        Field({ name: { value: field } }) {
+          const owner = types.getParentType()?.name ?? ''
+          const entry = book.fields.get(`${owner}.${field}`)
+          // Lists of pages are never shown by their own name.
+          if (entry === undefined || figures.test(entry.type) || ['nodes', 'edges', 'pageInfo'].includes(field)) return
+          if (owner === 'PageInfo' || owner === 'Query') return
+          const title = titleOf({ key: field, field, owner } as AskedField, { ...emptySchemaBook, fields: book.fields })
+          if (title.zh.length > 12 || title.en.length > 28 || !/[\u4e00-\u9fff]/.test(title.zh)) {
+            faults.push(`${slug} ${owner}.${field}: ${title.zh} | ${title.en}`)
+          }
+        },
+      }),
+    )
+  }
+  expect([...new Set(faults)]).toEqual([])
 })

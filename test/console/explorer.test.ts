@@ -3,8 +3,21 @@ import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
 import { hashOf } from '../../console/src/application/route.ts'
 import { openSharedDemonstrationHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type OpenConsole, openConsole } from './support/openConsole.ts'
+import { seriousFaults } from './support/seriousFaults.ts'
 
 /** The page of GraphiQL in a browser, over the hub with its own schema. What GraphiQL does by itself is in test/server/explorer.test.ts. */
+
+/** What GraphiQL's buttons and panels say, without what people and the schema named. */
+const ownWords = `[...document.querySelectorAll('.explorer :is(button, section, input, [aria-label]), .graphiql-plugin :is(div, span), .graphiql-dialog *')]
+  .filter((element) => element.closest('.monaco-editor, .graphiql-tab, .graphiql-history-item-label, .graphiql-explorer-root, .graphiql-doc-explorer-section-content, .question-tools, .answer-bar, .explorer-help, .graphiql-markdown-description, .graphiql-dialog p:has(a)') === null)
+  .flatMap((element) => [
+    element.getAttribute('aria-label'),
+    element.getAttribute('placeholder'),
+    ...[...element.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data),
+  ])
+  .filter((text) => text !== null && text.trim() !== '')`
+/** Keys have the same names in both languages. */
+const namesAndKeys = /\b(?:Shift|Ctrl|Alt|Enter|F1|GraphQL)\b|\b[A-Z]\b/g
 
 let hub: TestHub
 let opened: OpenConsole | undefined
@@ -198,9 +211,9 @@ test('the question is copied as TypeScript, and its answer shown as a table', as
 
 test('documentation in both languages with a search, a field explorer, a history', async (context) => {
   const { page, complaints } = await openExplorer(context)
-  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  await page.getByRole('button', { name: '打开说明文档' }).click()
   await page
-    .getByRole('combobox', { name: /Search/ })
+    .getByRole('combobox', { name: '在说明文档中查找' })
     .or(page.getByPlaceholder(/Search|⌘|Ctrl/))
     .first()
     .click()
@@ -215,14 +228,57 @@ test('documentation in both languages with a search, a field explorer, a history
   expect(await description.textContent()).toMatch(/^[^\u4e00-\u9fff]+\n.*[\u4e00-\u9fff]/)
 
   await writes(page, 'query Explored { hub { version } }')
-  await page.getByRole('button', { name: 'Show Field Explorer' }).click()
+  await page.getByRole('button', { name: '打开字段选择' }).click()
   await page.locator('.graphiql-explorer-root').getByText('dataVersion').click()
   await expect.poll(() => page.locator('.graphiql-query-editor .view-lines').textContent()).toContain('dataVersion')
   await runs(page)
-  await page.getByRole('button', { name: 'Show History' }).click()
+  await page.getByRole('button', { name: '打开历史' }).click()
   await page.locator('.graphiql-history').getByText('Explored').waitFor()
   expect(complaints()).toEqual([])
 })
+
+for (const language of ['zh', 'en'] as const) {
+  test(`every panel of GraphiQL speaks the reader's language, and axe finds no serious fault in it (${language})`, async (context) => {
+    const { page, complaints } = await openExplorer(context, '#/explorer', language)
+    const says = (zh: string, en: string) => (language === 'zh' ? zh : en)
+    const wellMade = async (): Promise<void> => {
+      expect(await seriousFaults(page)).toEqual([])
+      const words = await page.evaluate<readonly string[]>(ownWords)
+      expect(words.length).toBeGreaterThan(5)
+      const other = language === 'zh' ? /[A-Za-z]{2,}/ : /[\u4e00-\u9fff]/
+      expect(words.map((text) => text.replace(namesAndKeys, '')).filter((text) => other.test(text))).toEqual([])
+    }
+    await page.locator('.graphiql-query-editor').getByText('Overview').waitFor()
+    await runs(page)
+    for (const panel of [
+      says('打开说明文档', 'Show Documentation Explorer'),
+      says('打开字段选择', 'Show Field Explorer'),
+      says('打开历史', 'Show History'),
+    ]) {
+      await page.getByRole('button', { name: panel }).click()
+      await page.locator('.graphiql-plugin :is(input, button, li, a)').first().waitFor()
+      await wellMade()
+    }
+    for (const [button, title] of [
+      [says('快捷键', 'Open short keys dialog'), says('快捷键', 'Short Keys')],
+      [says('设置', 'Open settings dialog'), says('设置', 'Settings')],
+    ] as const) {
+      await page.getByRole('button', { name: button, exact: true }).click()
+      const dialog = page.getByRole('dialog', { name: title })
+      await dialog.waitFor()
+      await wellMade()
+      // Nothing on an intranet leads to the internet.
+      expect(await dialog.locator('a[href^="http"]:visible').count()).toBe(0)
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+    }
+    // The other language at once, without losing what was asked.
+    await page.getByRole('button', { name: says('English', '中文'), exact: true }).click()
+    await page.getByRole('button', { name: says('New tab', '新标签页') }).waitFor()
+    await page.locator('.graphiql-history').getByText('Overview').first().waitFor()
+    expect(complaints()).toEqual([])
+  })
+}
 
 test('questions are asked with what the reader signed in with, unless the headers editor says otherwise', async (context) => {
   const { page } = await openExplorer(context)
@@ -247,7 +303,7 @@ test('questions are asked with what the reader signed in with, unless the header
   // Not even in the browser's lasting storage.
   expect(await page.evaluate<string>('JSON.stringify(localStorage)')).not.toContain('token-of-the-test')
 
-  await page.getByRole('button', { name: 'Headers' }).click()
+  await page.getByRole('button', { name: '请求头' }).click()
   await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click()
   await page.keyboard.insertText('{ "Authorization": "Bearer another" }')
   await runs(page)
@@ -257,10 +313,11 @@ test('questions are asked with what the reader signed in with, unless the header
 async function openExplorer(
   context: TestContext,
   hash = '#/explorer',
+  language: 'zh' | 'en' = 'zh',
 ): Promise<{ readonly page: Page; complaints(): string[] }> {
   opened ??= await openConsole(context, hub)
   const { open, complaints } = opened
-  const page = await open(hash)
+  const page = await open(hash, { language })
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.locator('.graphiql-query-editor .view-lines').waitFor()
   // The schema has come when the documentation stands beside the button.
@@ -269,7 +326,7 @@ async function openExplorer(
 }
 
 async function writes(page: Page, question: string): Promise<void> {
-  await page.getByRole('button', { name: 'New tab' }).click()
+  await page.getByRole('button', { name: '新标签页' }).click()
   await page.locator('.graphiql-query-editor .view-lines').click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.insertText(question)

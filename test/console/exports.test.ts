@@ -52,6 +52,43 @@ async function taken(page: Page, button: string): Promise<{ readonly name: strin
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 
+interface Picture {
+  readonly width: number
+  readonly height: number
+  /** Pixels by colour. */
+  readonly shades: Readonly<Record<string, number>>
+}
+
+/** Colours of the tiles as the page has them. */
+const shadesOfTiles: Readonly<Record<string, readonly [number, number, number]>> = {
+  'tile tile-1': [0x0a, 0x3d, 0x70],
+  'tile tile-2': [0x1d, 0x66, 0xa8],
+  'tile tile-3': [0x8f, 0xbc, 0xe6],
+  'tile tile-4': [0xc4, 0xdd, 0xf3],
+  'tile tile-5': [0xee, 0xf5, 0xfc],
+}
+
+/** Opens a picture in the browser: its size, and how many pixels it has of each colour. */
+function pixelsOf(picture: Buffer): string {
+  return `(async () => {
+    const image = new Image()
+    image.src = 'data:image/png;base64,${picture.toString('base64')}'
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = image.width
+    canvas.height = image.height
+    const pen = canvas.getContext('2d')
+    pen.drawImage(image, 0, 0)
+    const { data } = pen.getImageData(0, 0, image.width, image.height)
+    const shades = {}
+    for (let at = 0; at < data.length; at += 4) {
+      const shade = data[at] + ',' + data[at + 1] + ',' + data[at + 2]
+      shades[shade] = (shades[shade] ?? 0) + 1
+    }
+    return { width: image.width, height: image.height, shades }
+  })()`
+}
+
 interface RisingAnswer {
   readonly counties: {
     readonly nodes: readonly {
@@ -189,6 +226,38 @@ test('a picture holds the chart', async (context) => {
   expect(name).toMatch(/\.png$/)
   expect(bytes.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
   expect(bytes.length).toBeGreaterThan(10_000)
+})
+
+test('a picture of the tiles holds all of them, in the five shades, with what stands below every file', async (context) => {
+  const page = await openAnswer(context, rising.slug)
+  const { counties } = await hub.query<RisingAnswer>(rising.document)
+  const chart = await taken(page, '导出图片')
+  await page.getByRole('tab', { name: '名次图' }).click()
+  await page.locator('.tile').first().waitFor()
+  const shown = await page.locator('.tile').evaluateAll<Record<string, number>>((tiles) => {
+    const counts: Record<string, number> = {}
+    for (const { className } of tiles as readonly { className: string }[])
+      counts[className] = (counts[className] ?? 0) + 1
+    return counts
+  })
+  expect(Object.values(shown).reduce((sum, count) => sum + count, 0)).toBe(counties.nodes.length)
+  const { name, bytes } = await taken(page, '导出图片')
+  expect(name).toMatch(/\.png$/)
+  expect(bytes.equals(chart.bytes)).toBe(false)
+  const { width, height, shades } = await page.evaluate<Picture>(pixelsOf(bytes))
+  expect(width).toBe(2400)
+  // Title, tiles and at least four lines of foot.
+  expect(height).toBeGreaterThan(2 * (84 + 84 + 16 + 4 * 20))
+  const tilePixels = 2 * 2 * 138 * 84
+  for (const [className, [red, green, blue]] of Object.entries(shadesOfTiles)) {
+    const expected = (shown[className] ?? 0) * tilePixels
+    const found = shades[`${red},${green},${blue}`] ?? 0
+    // Letters and edges cover a part of each.
+    expect({ className, enough: found >= expected * 0.7 && found <= expected * 1.05 }).toEqual({
+      className,
+      enough: true,
+    })
+  }
 })
 
 test('no number of any question of the library is lost in its files', async () => {

@@ -65,7 +65,7 @@ const pictures: readonly Picture[] = [
     },
     shown: async (page) => {
       await page.locator('.graphiql-query-editor .view-lines').getByText('jurisdiction').first().waitFor()
-      await page.getByRole('button', { name: 'Execute query (Ctrl-Enter)' }).click()
+      await page.locator('.graphiql-execute-button').click()
       await page.locator('.result-window').getByText('温州市').waitFor()
     },
   },

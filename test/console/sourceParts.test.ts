@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { adviceForFailure, mayAcceptRemovals } from '../../console/src/sources/failureAdvice.ts'
+import { adviceForFailure, adviceForWholeRun, mayAcceptRemovals } from '../../console/src/sources/failureAdvice.ts'
 import { adviceFor, otherAdvice, quarantineAdvice } from '../../console/src/sources/quarantineAdvice.ts'
 import {
   groupedByReason,
@@ -11,6 +11,7 @@ import {
   spanWords,
 } from '../../console/src/sources/sourceBoard.ts'
 import { rejectReasons } from '../../src/connector/rejectReasons.ts'
+import { errorCatalogue } from '../../src/errors.ts'
 
 /** What the board of sources works out without a browser. */
 
@@ -29,6 +30,7 @@ const run = (changes: Partial<RunAnswer> = {}): RunAnswer => ({
   reading: 'NEW',
   dryRun: false,
   differenceCount: 0,
+  errorCode: null,
   feeds: [],
   ...changes,
 })
@@ -70,6 +72,17 @@ test('removals can be accepted only after a run that was refused for them', () =
   expect(mayAcceptRemovals(['SYNC_REMOVALS_REFUSED'])).toBe(true)
   expect(adviceForFailure('SYNC_REMOVALS_REFUSED').zh).toContain('接受删除')
   expect(adviceForFailure(null)).toBe(adviceForFailure('UNKNOWN'))
+})
+
+test('whatever a run can fail with has advice of its own, before any feed was read too', () => {
+  const ofRuns = Object.keys(errorCatalogue).filter((code) => /^(SOURCE|FILE|SYNC)_/.test(code))
+  expect(ofRuns.length).toBeGreaterThan(10)
+  for (const code of ofRuns) {
+    expect({ code, isOwn: adviceForFailure(code) !== adviceForFailure(null) }).toEqual({ code, isOwn: true })
+    expect(adviceForWholeRun(code)).toBe(adviceForFailure(code))
+  }
+  // Readers whom the hub does not tell the code.
+  expect(adviceForWholeRun(null).zh).toContain('没有写入任何数据')
 })
 
 describe('what needs attention', () => {

@@ -136,7 +136,9 @@ test('a run is started from the board, by keyboard, after a question back; its f
   await dialog.getByRole('button', { name: '开始同步' }).press('Enter')
   await dialog.waitFor({ state: 'detached' })
   await petition.locator('[data-run="FAILED"]').waitFor()
-  await petition.getByText('来源没有响应', { exact: false }).first().waitFor()
+  // The service was down before any feed was read: the code is the run's own.
+  await petition.locator('.notice-error code', { hasText: 'SOURCE_UNREACHABLE' }).waitFor()
+  await petition.getByText('请部门检查其系统和网络', { exact: false }).waitFor()
   await page.locator('[data-state="STALE"]').first().waitFor()
   expect(browser.complaints()).toEqual([])
   await page.context().close()

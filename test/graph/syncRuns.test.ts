@@ -145,13 +145,24 @@ test('a run that the API starts removes everything only when the person who star
     )
     for (;;) {
       const { node } = await hub.query<{ node: { state: string } }>(
-        `query ($id: ID!) { node(id: $id) { ... on SyncRun { state rowsDeleted feeds { errorCode } } } }`,
+        `query ($id: ID!) { node(id: $id) { ... on SyncRun { state errorCode rowsDeleted feeds { errorCode } } } }`,
         { id: startSync.run.id },
       )
       if (node.state !== 'RUNNING') return node
       await sleep(50)
     }
   }
-  expect(await ends(false)).toEqual({ state: 'FAILED', rowsDeleted: 0, feeds: [{ errorCode: 'SOURCE_EMPTY' }] })
-  expect(await ends(true)).toEqual({ state: 'SUCCEEDED', rowsDeleted: 1, feeds: [{ errorCode: null }] })
+  const empty = 'SOURCE_EMPTY'
+  expect(await ends(false)).toEqual({
+    state: 'FAILED',
+    errorCode: empty,
+    rowsDeleted: 0,
+    feeds: [{ errorCode: empty }],
+  })
+  expect(await ends(true)).toEqual({
+    state: 'SUCCEEDED',
+    errorCode: null,
+    rowsDeleted: 1,
+    feeds: [{ errorCode: null }],
+  })
 })

@@ -158,9 +158,9 @@ test('in a browser the editor asks and shows answers, without a request that lea
 
     await ask(page, 'subscription Progress { progress }')
     // Formatting loads one more chunk, and the documentation shows the descriptions of the schema.
-    await page.getByRole('button', { name: 'Prettify query' }).click()
+    await page.getByRole('button', { name: '整理格式' }).click()
     await eventually(() => question.textContent()).toMatch(/^subscription\sProgress\s\{\s+progress\}$/)
-    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+    await page.getByRole('button', { name: '打开说明文档' }).click()
     await page.locator('.graphiql-doc-explorer-content').getByText('Query', { exact: true }).click()
     await page.getByText('Which city. 城市').waitFor()
 
@@ -230,7 +230,7 @@ async function ask(page: Page, question: string): Promise<void> {
 }
 
 async function write(page: Page, question: string): Promise<void> {
-  await page.getByRole('button', { name: 'New tab' }).click()
+  await page.getByRole('button', { name: '新标签页' }).click()
   await page.locator('.graphiql-query-editor .view-lines').click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.insertText(question)

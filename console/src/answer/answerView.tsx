@@ -10,7 +10,7 @@ import { useSchemaBook } from '../hub/useSchemaBook.ts'
 import { marksOf } from './answerMarks.ts'
 import { answerTables } from './answerShape.ts'
 import { variablesAsked } from './askedFields.ts'
-import { type ChartChoice, choiceWithin } from './chartChoice.ts'
+import { type ChartChoice, choiceWithin, chosenMeasure } from './chartChoice.ts'
 import { chartablesOf, chartModelOf } from './chartModel.ts'
 import { ChartView } from './chartView.tsx'
 import { ExportButtons } from './exportButtons.tsx'
@@ -90,10 +90,16 @@ export function AnswerView({ document, variables, answer, title, isAsking = fals
     marks,
     language,
   })
+  const tiles = tileChoice === null ? null : chosenMeasure(tiled, tileChoice)
+  // Of the tiles where they are looked at; else of the chart, also beside the table.
+  const picture =
+    view === 'tiles'
+      ? tiles && (async () => (await import('./tilesPicture.ts')).tilesPicture(tiles, foot, language))
+      : model && (async () => (await import('./chartPicture.ts')).chartPicture(model, foot, language))
   return (
     <div className="answer" aria-busy={isAsking}>
       <SummaryBar marks={marks} />
-      <ExportButtons tables={flat} model={model} foot={foot} askedAt={answer.arrivedAt} />
+      <ExportButtons tables={flat} picture={picture} foot={foot} askedAt={answer.arrivedAt} />
       <Tabs<View>
         label={say({ zh: '查看方式', en: 'Views' })}
         tabs={[

@@ -34,3 +34,9 @@ function worth({ measures, isOfAreas }: Chartable): number {
   const days = new Set(points.map(({ day }) => day)).size
   return (days > 1 ? 3 : 0) + (isOfAreas && points.length > 1 ? 4 : 0) + (points.length > 1 ? 2 : 0)
 }
+
+/** The first of the chosen figures, which the tiles show. */
+export function chosenMeasure(chartables: readonly Chartable[], choice: ChartChoice): Measure {
+  const chartable = chartables.find(({ key }) => key === choice.chartable) ?? chartables[0]!
+  return chartable.measures.find(({ key }) => key === choice.measures[0]) ?? chartable.measures[0]!
+}

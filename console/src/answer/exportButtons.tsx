@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { useSpeech } from '../language/language.tsx'
-import type { ChartModel } from './chartModel.ts'
 import { csvFile } from './csvFile.ts'
 import { fileNameOf } from './exportFoot.ts'
 import { type ExportFoot, exportSheets } from './exportSheets.ts'
@@ -9,13 +8,13 @@ import type { FlatTable } from './flatTables.ts'
 /** Takes an answer along, as CSV, xlsx or PNG, each with its source line and marks. */
 export function ExportButtons({
   tables,
-  model,
+  picture,
   foot,
   askedAt,
 }: {
   readonly tables: readonly FlatTable[]
-  /** Null: nothing can be drawn. */
-  readonly model: ChartModel | null
+  /** Makes the picture of what is looked at; null: nothing can be drawn. */
+  readonly picture: (() => Promise<Blob>) | null
   readonly foot: ExportFoot
   readonly askedAt: Date
 }) {
@@ -49,12 +48,6 @@ export function ExportButtons({
       type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     })
   }
-  const picture = async (): Promise<Blob> => {
-    const { chartPicture } = await import('./chartPicture.ts')
-    const gaps = (model?.gaps ?? []).slice(0, 20).join(say({ zh: '；', en: '; ' }))
-    const missing = gaps === '' ? '' : say({ zh: '没有数值  {gaps}', en: 'Without a number  {gaps}' }, { gaps })
-    return chartPicture(model!, foot, missing, language)
-  }
   return (
     <div className="answer-exports">
       <span className="hint" role="status">
@@ -66,7 +59,11 @@ export function ExportButtons({
       <button type="button" disabled={isBusy} onClick={() => void take('xlsx', workbook)}>
         {say({ zh: '导出 Excel', en: 'Export Excel' })}
       </button>
-      <button type="button" disabled={isBusy || model === null} onClick={() => void take('png', picture)}>
+      <button
+        type="button"
+        disabled={isBusy || picture === null}
+        onClick={() => void (picture !== null && take('png', picture))}
+      >
         {say({ zh: '导出图片', en: 'Export picture' })}
       </button>
     </div>

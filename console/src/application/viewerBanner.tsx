@@ -1,3 +1,4 @@
+import { viewerDocument } from '../hub/hubDocuments.ts'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
 
@@ -8,7 +9,7 @@ interface Viewer {
 /** A bar above every page: that this is the demonstration and as whom one acts there, or that a token is needed. */
 export function ViewerBanner() {
   const { say, language } = useSpeech()
-  const { data, error } = useHub<Viewer>('{ viewer { zh: notice(language: ZH) en: notice(language: EN) } }')
+  const { data, error } = useHub<Viewer>(viewerDocument)
   if (error?.reason === 'SIGN_IN') {
     return (
       <p className="viewer-banner token-needed" role="status">

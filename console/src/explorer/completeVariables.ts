@@ -1,6 +1,7 @@
 import type * as Monaco from 'monaco-editor'
 import { askHub } from '../hub/askHub.ts'
 import type { Language, Words } from '../language/language.tsx'
+import { completionDocument } from '../pickers/pickerDocuments.ts'
 import type { DeclaredVariable } from './declaredVariables.ts'
 import { type VariablesPlace, variablesPlaceAt } from './variablesPlace.ts'
 
@@ -11,10 +12,6 @@ export interface Completion {
   /** JSON. */
   readonly insert: string
 }
-
-const searchDocument = `query ConsoleVariableJurisdictions($search: String) {
-  jurisdictions(search: $search, first: 10) { nodes { code name ancestors { name } } }
-}`
 
 interface Found {
   readonly jurisdictions: {
@@ -129,7 +126,7 @@ async function jurisdictions(typed: string, cancellation: Monaco.CancellationTok
   const abort = new AbortController()
   const watch = cancellation.onCancellationRequested(() => abort.abort())
   try {
-    const { data } = await askHub<Found>(searchDocument, { search: typed === '' ? null : typed }, abort.signal)
+    const { data } = await askHub<Found>(completionDocument, { search: typed === '' ? null : typed }, abort.signal)
     return (data?.jurisdictions.nodes ?? []).map(({ code, name, ancestors }) => ({
       label: `${name} ${code}`,
       detail: ancestors.map((ancestor) => ancestor.name).join(' › '),

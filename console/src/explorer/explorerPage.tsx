@@ -18,8 +18,9 @@ import { explorerStorage, openFirstQuestion, openQuestion } from './explorerStor
 import { explorerWords } from './explorerWords.ts'
 import { hubFetcher } from './fetcher.ts'
 import { fieldExplorer } from './fieldExplorer.tsx'
-import { FieldLabels } from './fieldLabels.tsx'
+import { GraphiqlInChinese } from './graphiqlInChinese.tsx'
 import newTab from './newTab.graphql?raw'
+import { PanelLabels } from './panelLabels.tsx'
 import { QuestionTools } from './questionTools.tsx'
 import { SchemaFollowsSignIn } from './schemaFollowsSignIn.tsx'
 import { VariablesCompletion } from './variablesCompletion.tsx'
@@ -81,7 +82,8 @@ export default function ExplorerPage({
           <AnswerBar />
         </GraphiQL.Footer>
         <EditorWatch />
-        <FieldLabels />
+        <PanelLabels />
+        <GraphiqlInChinese />
         <SchemaFollowsSignIn />
         <VariablesCompletion />
       </GraphiQL>

@@ -8,17 +8,14 @@ import {
   OperationTypeNode,
   parse,
 } from 'graphql'
-import { createClient, NetworkError } from 'graphql-sse'
+import { NetworkError } from 'graphql-sse'
 import { headersOf, readCredentials } from '../hub/credentials.ts'
+import { streamHub } from '../hub/streamHub.ts'
 import { recordAnswer } from './answerRecords.ts'
 import { editorStands } from './editorStands.ts'
 
-// Paths, not addresses: the Explorer asks only the hub that served it, whatever host and port that has.
-const queryPath = '/graphql'
-const subscriptionPath = '/graphql/stream'
-
-// The hub does not answer in parts (@defer, @stream), so the plain fetcher with the standard media types is enough.
-const httpFetcher = createGraphiQLFetcher({ url: queryPath, enableIncrementalDelivery: false })
+// A path, not an address: the Explorer asks only the hub that served it, whatever host and port that has. The hub does not answer in parts (@defer, @stream), so the plain fetcher with the standard media types is enough.
+const httpFetcher = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })
 
 // GraphiQL's own does not ask which inputs take exactly one field, and of those PeriodInput is the one that everybody fills in.
 const introspection = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true, oneOf: true })
@@ -81,7 +78,7 @@ function operationsOf(query: string): OperationDefinitionNode[] {
 function subscribe({ query, variables, operationName }: FetcherParams, headers: Record<string, string>) {
   const began = performance.now()
   // Without retries: whoever tries out a subscription wants to see at once that the hub refuses it or has stopped.
-  const client = createClient({ url: subscriptionPath, headers, retryAttempts: 0 })
+  const client = streamHub({ headers, retryAttempts: 0 })
   const results = client.iterate<Record<string, unknown>, Record<string, unknown>>({
     query,
     variables,

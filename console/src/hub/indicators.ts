@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Words } from '../language/language.tsx'
 import { askHub, type HubAnswer } from './askHub.ts'
 import { useCredentials } from './credentials.ts'
+import { indicatorsDocument } from './hubDocuments.ts'
 
 /** What a page needs to know of an indicator to show its figures. */
 export interface Indicator {
@@ -22,17 +23,6 @@ export interface IndicatorBook {
 }
 
 const emptyBook: IndicatorBook = { byCode: new Map(), byField: new Map() }
-
-const indicatorsDocument = `query ConsoleIndicators($after: String) {
-  indicators(first: 100, after: $after) {
-    nodes {
-      code zh: title(language: ZH) en: title(language: EN) department { code } betterIs
-      unit { code kind zh: label(language: ZH) en: label(language: EN) }
-      fields { type field }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}`
 
 interface IndicatorsPage {
   readonly indicators: {

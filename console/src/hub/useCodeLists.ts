@@ -1,4 +1,5 @@
 import type { Words } from '../language/language.tsx'
+import { codeListsDocument } from './hubDocuments.ts'
 import { useHub } from './useHub.ts'
 
 /** Titles of the values of code lists and enumerations, by the list's name. */
@@ -9,10 +10,6 @@ export interface CodeTitle {
   readonly code: string
   readonly title: Words
 }
-
-const codeListsDocument = `query ConsoleCodeLists($names: [String!]!) {
-  codeLists(names: $names) { name values { code zh: label en: label(language: EN) deprecated } }
-}`
 
 interface Asked {
   readonly codeLists: readonly {

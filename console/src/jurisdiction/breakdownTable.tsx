@@ -45,11 +45,9 @@ export function BreakdownTable({
                 {titleOf(plan.type, figure)}
               </th>
             ))}
-            {plan.filter !== null && (
-              <th scope="col">
-                <span className="visually-hidden">{say({ zh: '出处', en: 'Source' })}</span>
-              </th>
-            )}
+            <th scope="col">
+              <span className="visually-hidden">{say({ zh: '出处', en: 'Source' })}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -66,15 +64,13 @@ export function BreakdownTable({
                   {entry.figures[path] !== undefined && <FigureValue figure={entry.figures[path]} />}
                 </td>
               ))}
-              {plan.filter !== null && (
-                <td>
-                  <OriginButton
-                    title={`${entry.label} · ${titleOf(plan.type, first)}`}
-                    address={{ field: section.field, path: first.path, where: { list: plan.filter, code: entry.code } }}
-                    asked={asked}
-                  />
-                </td>
-              )}
+              <td>
+                <OriginButton
+                  title={`${entry.label} · ${titleOf(plan.type, first)}`}
+                  address={{ field: section.field, path: first.path, entry: { plan, code: entry.code } }}
+                  asked={asked}
+                />
+              </td>
             </tr>
           ))}
         </tbody>

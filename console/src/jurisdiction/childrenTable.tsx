@@ -4,18 +4,12 @@ import { hashOf } from '../application/route.ts'
 import { Skeleton } from '../application/skeleton.tsx'
 import { boundSigns, figureText, noNumber } from '../format/figures.ts'
 import { useHub } from '../hub/useHub.ts'
-import { useSpeech, type Words } from '../language/language.tsx'
+import { useSpeech } from '../language/language.tsx'
 import { type ChildFigure, type ChildRow, type ChildrenOrder, nextOrder, orderedChildren } from './childrenOrder.ts'
 import { unitOf, wordsOfFigure } from './figureAnswer.ts'
+import { childColumns, childrenDocument } from './pageDocuments.ts'
 import { type Asked, variablesOf } from './pageSettings.ts'
 
-const columns: readonly { readonly section: string; readonly figure: string; readonly title: Words }[] = [
-  { section: 'population', figure: 'permanent', title: { zh: '常住人口', en: 'Permanent population' } },
-  { section: 'cases', figure: 'filed', title: { zh: '刑事立案', en: 'Criminal cases' } },
-  { section: 'mediation', figure: 'accepted', title: { zh: '受理纠纷', en: 'Disputes' } },
-  { section: 'petitions', figure: 'received', title: { zh: '信访', en: 'Petitions' } },
-  { section: 'hazards', figure: 'listed', title: { zh: '挂牌隐患', en: 'Listed hazards' } },
-]
 const pageSize = 100
 
 interface Answer {
@@ -29,20 +23,6 @@ interface Answer {
     }
   } | null
 }
-
-const childrenDocument = `query ConsoleChildren($code: String!, $period: PeriodInput!, $boundaries: Boundaries!, $first: Int!, $after: String) {
-  jurisdiction(code: $code) {
-    children(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        code name
-        ${columns.map(({ section, figure }) => `${section}(period: $period, boundaries: $boundaries) { figure: ${figure} { ...ChildFigure } }`).join('\n        ')}
-      }
-    }
-  }
-}
-fragment ChildFigure on Figure { value state bound unit { code kind zh: label(language: ZH) en: label(language: EN) } }`
 
 /** The areas below with a few figures, each a link to its page for the same period. */
 export function ChildrenTable({ asked }: { readonly asked: Asked }) {
@@ -62,7 +42,7 @@ export function ChildrenTable({ asked }: { readonly asked: Asked }) {
   const headers = [
     { column: 'name', title: { zh: '名称', en: 'Name' }, className: undefined },
     { column: 'code', title: { zh: '代码', en: 'Code' }, className: undefined },
-    ...columns.map(({ section, title }) => ({ column: section, title, className: 'number' })),
+    ...childColumns.map(({ section, title }) => ({ column: section, title, className: 'number' })),
   ]
   return (
     <section className="card children" aria-labelledby={headingId} aria-busy={isFetching} data-section="children">
@@ -112,7 +92,7 @@ export function ChildrenTable({ asked }: { readonly asked: Asked }) {
                 <td>
                   <code>{code}</code>
                 </td>
-                {columns.map(({ section }) => (
+                {childColumns.map(({ section }) => (
                   <td key={section} className="number">
                     <ChildFigureText figure={figures[section] ?? null} />
                   </td>
@@ -162,6 +142,6 @@ function rowOf(
   return {
     code: node.code,
     name: node.name,
-    figures: Object.fromEntries(columns.map(({ section }) => [section, figureOf(section)])),
+    figures: Object.fromEntries(childColumns.map(({ section }) => [section, figureOf(section)])),
   }
 }

@@ -5,12 +5,11 @@ import { Skeleton } from '../application/skeleton.tsx'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
 import { JurisdictionPicker } from '../pickers/jurisdictionPicker.tsx'
+import { sitesDocument } from './pageDocuments.ts'
 
 interface Sites {
   readonly sources: readonly { readonly jurisdiction: { readonly code: string; readonly name: string } }[]
 }
-
-const sitesDocument = '{ sources { jurisdiction { code name } } }'
 
 /** The way to an area: by name, 拼音 or code, or one of the cities whose departments are connected. */
 export function ChooseJurisdiction() {

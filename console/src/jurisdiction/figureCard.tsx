@@ -50,7 +50,7 @@ export function FigureCard({
           </ul>
         </details>
       )}
-      <OriginButton title={title} address={{ field: section.field, path: plan.path, where: null }} asked={asked} />
+      <OriginButton title={title} address={{ field: section.field, path: plan.path, entry: null }} asked={asked} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { NoAnswerNotice } from '../application/noAnswerNotice.tsx'
 import { Skeleton } from '../application/skeleton.tsx'
 import { useHub } from '../hub/useHub.ts'
 import type { PeriodInput } from '../pickers/periodPicker.tsx'
+import { toldDocument } from './pageDocuments.ts'
 import { newestWholeYear, type ToldSpan } from './pageSettings.ts'
 
 interface Told {
@@ -17,17 +18,6 @@ interface ToldByDepartments {
     readonly traffic: { readonly figure: Told } | null
   } | null
 }
-
-const toldDocument = `query ConsoleToldPeriods($code: String!, $period: PeriodInput!) {
-  jurisdiction(code: $code) {
-    cases(period: $period) { figure: filed { ...Told } }
-    mediation(period: $period) { figure: accepted { ...Told } }
-    petitions(period: $period) { figure: received { ...Told } }
-    fireSafety(period: $period) { figure: fires { ...Told } }
-    traffic(period: $period) { figure: accidents { ...Told } }
-  }
-}
-fragment Told on Figure { provenance { sources { told { from to } } } }`
 
 /** Finds the period that the page opens with: the newest year of which the sources have told, or else last year. */
 export function FindPeriod({ code, found }: { readonly code: string; readonly found: (period: PeriodInput) => void }) {

@@ -3,6 +3,7 @@ import { hashOf } from '../application/route.ts'
 import { useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
 import { type PeriodInput, PeriodPicker } from '../pickers/periodPicker.tsx'
+import { headDocument } from './pageDocuments.ts'
 import { type Asked, type Boundaries, variablesOf } from './pageSettings.ts'
 import { useCodeLabels } from './useCodeLabels.ts'
 
@@ -21,14 +22,6 @@ interface Head {
     }[]
   } | null
 }
-
-const headDocument = `query ConsoleJurisdiction($code: String!) {
-  jurisdiction(code: $code) {
-    code name level
-    ancestors { code name }
-    codes { system code name validFrom validTo }
-  }
-}`
 
 /** Asks for the area of a code; asked once, whoever needs it. */
 function useJurisdiction(code: string) {

@@ -7,6 +7,7 @@ import { useSpeech } from '../language/language.tsx'
 import { schemaLanguage, type UnitAnswer, unitOf } from './figureAnswer.ts'
 import type { Asked } from './pageSettings.ts'
 import { type Provenance, ProvenanceParts } from './provenanceParts.tsx'
+import { valueAt } from './sectionAnswer.ts'
 import { type FigureAddress, provenanceDocument } from './sectionDocuments.ts'
 
 interface Answer {
@@ -31,8 +32,9 @@ export function ProvenancePanel({
   const { data, error, refetch } = useHub<Answer>(provenanceDocument(address), {
     ...asked,
     language: schemaLanguage(language),
+    ...(address.entry?.plan.filter == null ? {} : { entry: address.entry.code }),
   })
-  const origin = originAt(data?.data?.jurisdiction?.section ?? null, address.path)
+  const origin = originAt(data?.data?.jurisdiction?.section ?? null, address)
   return (
     <dialog ref={dialog} className="provenance" aria-labelledby={headingId} onClose={close}>
       <header>
@@ -62,12 +64,8 @@ interface Origin {
   readonly provenance: Provenance
 }
 
-function originAt(section: Readonly<Record<string, unknown>> | null, path: string): Origin | null {
-  const figure = path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (value === null || typeof value !== 'object' ? null : (value as Record<string, unknown>)[name]),
-      section,
-    )
-  return (figure as Origin | null | undefined) ?? null
+function originAt(section: Readonly<Record<string, unknown>> | null, { path, entry }: FigureAddress): Origin | null {
+  if (entry === null || entry.plan.filter !== null) return (valueAt(section, path) as Origin | null | undefined) ?? null
+  const entries = (valueAt(section, entry.plan.path) ?? []) as readonly { readonly code: string }[]
+  return (valueAt(entries.find(({ code }) => code === entry.code) ?? null, path) as Origin | null | undefined) ?? null
 }

@@ -46,7 +46,8 @@ export function partedByNumbers(entries: readonly BreakdownEntry[]): {
   return { told: entries.filter(hasNumber), untold: entries.filter((entry) => !hasNumber(entry)) }
 }
 
-function valueAt(section: SectionAnswer, path: string): unknown {
+/** What stands at a path inside of an object; null or undefined where something on the way is not there. */
+export function valueAt(section: object | null, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(

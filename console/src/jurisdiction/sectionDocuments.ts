@@ -1,6 +1,6 @@
 import { figureFragment } from './figureAnswer.ts'
 import { selectionOfColumns } from './recordColumns.ts'
-import type { RecordsPlan, SectionPlan } from './sectionPlans.ts'
+import type { BreakdownPlan, RecordsPlan, SectionPlan } from './sectionPlans.ts'
 
 const asked = '$code: String!, $period: PeriodInput!, $boundaries: Boundaries!'
 const given = 'period: $period, boundaries: $boundaries'
@@ -61,20 +61,25 @@ const measureTypes: Readonly<Record<string, string>> = {
 /** The figure whose origin is asked for. */
 export interface FigureAddress {
   readonly field: string
-  /** From the section inwards. */
+  /** From the section inwards, or from the entry. */
   readonly path: string
-  /** Narrows the section to one entry of a breakdown, as its `where`. */
-  readonly where: { readonly list: string; readonly code: string } | null
+  /** An entry of a breakdown, by its code; null: the figure is the section's own. */
+  readonly entry: { readonly plan: Pick<BreakdownPlan, 'path' | 'key' | 'filter'>; readonly code: string } | null
 }
 
-/** Where one figure comes from. */
-export function provenanceDocument({ field, path, where }: FigureAddress): string {
-  // Codes of enums; what could be anything else never comes from an address.
-  const narrowed = where === null ? '' : `, where: { ${where.list}: [${where.code}] }`
-  return `query ${operationName('ConsoleProvenanceOf', field)}(${asked}, $language: Language!) {
+/** Where one figure comes from; of an entry, by the section's filter where it has one for it. */
+export function provenanceDocument({ field, path, entry }: FigureAddress): string {
+  const filter = entry?.plan.filter ?? null
+  const declared = filter === null ? asked : `${asked}, $entry: ${filter.type}!`
+  const narrowed = filter === null ? '' : `, where: { ${filter.list}: [$entry] }`
+  const origin = selectionAt(path, '{ ...Origin }')
+  const selected =
+    entry === null || filter !== null ? origin : selectionAt(entry.plan.path, `{ code: ${entry.plan.key} ${origin} }`)
+  const name = [field, entry?.plan.path ?? '', path].flatMap((part) => part.split('.')).map(capitalised)
+  return `query ConsoleProvenanceOf${name.join('')}(${declared}, $language: Language!) {
   jurisdiction(code: $code) {
     section: ${field}(${given}${narrowed}) {
-      ${selectionAt(path, '{ ...Origin }')}
+      ${selected}
     }
   }
 }
@@ -111,5 +116,9 @@ function selectionAt(path: string, selection: string): string {
 }
 
 function operationName(prefix: string, field: string): string {
-  return `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`
+  return `${prefix}${capitalised(field)}`
+}
+
+function capitalised(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }

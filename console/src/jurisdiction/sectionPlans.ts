@@ -18,8 +18,8 @@ export interface BreakdownPlan {
   readonly key: string
   readonly title: Words
   readonly figures: readonly FigurePlan[]
-  /** The list of the section's filter that narrows it to one entry; null: it has none. */
-  readonly filter: string | null
+  /** The list of the section's filter that narrows it to one entry, with the type of its values; null: it has none. */
+  readonly filter: { readonly list: string; readonly type: string } | null
 }
 
 /** The records of a section. */
@@ -80,7 +80,7 @@ export const sectionPlans: readonly SectionPlan[] = [
         key: 'category',
         title: { zh: '按案件类别', en: 'By category' },
         figures: [{ path: 'filed' }, { path: 'solved' }],
-        filter: 'categories',
+        filter: { list: 'categories', type: 'PoliceCaseCategory' },
       },
     ],
     records: {
@@ -104,7 +104,7 @@ export const sectionPlans: readonly SectionPlan[] = [
         key: 'channel',
         title: { zh: '按调解渠道', en: 'By channel' },
         figures: [{ path: 'accepted' }, { path: 'succeeded' }, { path: 'successRate' }],
-        filter: 'channels',
+        filter: { list: 'channels', type: 'MediationChannel' },
       },
     ],
     records: {
@@ -197,7 +197,7 @@ export const sectionPlans: readonly SectionPlan[] = [
           { path: 'rectified', title: { zh: '整改完毕', en: 'Rectified' } },
           { path: 'rectificationRate', title: { zh: '整改率', en: 'Rectification rate' } },
         ],
-        filter: 'kinds',
+        filter: { list: 'kinds', type: 'HazardKind' },
       },
     ],
     records: {

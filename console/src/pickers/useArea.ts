@@ -1,4 +1,5 @@
 import { useHub } from '../hub/useHub.ts'
+import { areaDocument } from './pickerDocuments.ts'
 import type { AreaOption } from './useSuggestions.ts'
 
 /** The area that a code stands for. */
@@ -10,10 +11,6 @@ export interface Area {
   /** The areas above it and directly in it, to go to from here. */
   readonly around: readonly AreaOption[]
 }
-
-const areaDocument = `query PickerArea($code: String!) {
-  jurisdiction(code: $code) { code name ancestors { code name } children(first: 30) { nodes { code name } } }
-}`
 
 interface Named {
   readonly code: string

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useHub } from '../hub/useHub.ts'
+import { searchDocument } from './pickerDocuments.ts'
 
 /** An area as a list offers it. */
 export interface AreaOption {
@@ -18,10 +19,6 @@ export interface Suggestions {
   readonly settled: boolean
   readonly error: Error | null
 }
-
-const searchDocument = `query PickerSearch($text: String!) {
-  jurisdictions(search: $text, first: 10) { totalCount nodes { code name ancestors { name } } }
-}`
 
 interface Found {
   readonly jurisdictions: {

@@ -38,14 +38,29 @@ const advice: Readonly<Record<string, Words>> = {
     zh: '文件尚未写完，稍后会自动读取。长时间如此时，请部门重新放置文件。',
     en: 'A file is still being written and will be read later. If it stays so, ask the department to deliver it again.',
   },
+  SOURCE_UNREADABLE: {
+    zh: '来源的回答无法读取（格式损坏或过大）。请部门检查其服务；数据库或接口有改动的，请维护人员用 hub connector check 查看。',
+    en: 'The source’s answer cannot be read: damaged, too large, or of another form. Ask the department to look at its service; if that was changed, have hub connector check show it.',
+  },
+  FILE_UNREADABLE: {
+    zh: '文件已损坏，或内容与文件名不符。请部门重新放置文件。',
+    en: 'A file is damaged, or is not what its name says. Ask the department to deliver it again.',
+  },
+  SYNC_INTERRUPTED: {
+    zh: '同步被中断，没有留下半途的数据。重新同步即可。',
+    en: 'The run was stopped before its end; nothing half done was kept. Start it again.',
+  },
+  SYNC_ALREADY_RUNNING: {
+    zh: '该来源的另一次同步正在进行，请等它结束。',
+    en: 'Another run of this source is under way; wait until it has ended.',
+  },
   SOURCE_REFUSED: {
     zh: '来源拒绝了本系统的账号。请部门检查账号和权限。',
     en: 'The source refused the hub’s account. Ask the department to look at account and rights.',
   },
 }
 
-/** For a run that failed before any feed was read: the hub does not tell why to everybody. */
-export const adviceForWholeRun: Words = {
+const unreadRun: Words = {
   zh: '同步中止，没有写入任何数据，原有数据不变。多为来源没有响应，下次会自动重试；持续失败时，请部门检查其系统、网络和账号，并查看同步报告中的错误代码。',
   en: 'The run ended with an error and kept nothing; what was there stays. Most often the source does not answer, and the next run tries again. If it stays so, have system, network and account looked at, and the code in the report of the run.',
 }
@@ -57,7 +72,16 @@ const other: Words = {
 
 /** What to do about a failure. */
 export function adviceForFailure(code: string | null): Words {
-  return (code !== null && Object.hasOwn(advice, code) ? advice[code] : undefined) ?? other
+  return adviceOf(code) ?? other
+}
+
+/** For a run that failed before any feed was read. `code` is null for readers whom the hub does not tell it. */
+export function adviceForWholeRun(code: string | null): Words {
+  return adviceOf(code) ?? (code === null ? unreadRun : other)
+}
+
+function adviceOf(code: string | null): Words | undefined {
+  return code !== null && Object.hasOwn(advice, code) ? advice[code] : undefined
 }
 
 /** Failures after which a person may say that what is gone is really gone. */

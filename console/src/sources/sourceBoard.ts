@@ -16,6 +16,8 @@ export interface RunAnswer {
   readonly reading: string
   readonly dryRun: boolean
   readonly differenceCount: number
+  /** Of a run that failed, with or without a feed; null for readers who may not see it. */
+  readonly errorCode: string | null
   /** Null for readers who may not see it. */
   readonly feeds:
     | readonly {
@@ -51,11 +53,6 @@ export interface SourceAnswer {
   readonly lastRun: RunAnswer | null
   readonly quarantineGroups: readonly QuarantineAnswer[] | null
 }
-
-/** What the board asks of a run, and what it hears while one goes on. */
-export const runFields = `id state startedAt finishedAt rowsRead rowsExpected rowsWritten rowsDeleted rowsQuarantined
-  rowsPerSecond estimatedFinishAt reading dryRun differenceCount
-  feeds { feed state errorCode differences { message(language: $language) } }`
 
 /** The sources of one city. */
 export interface SiteSources {

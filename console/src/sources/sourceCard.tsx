@@ -65,7 +65,14 @@ export function SourceCard({
         </p>
       ))}
       {run?.state === 'FAILED' && failures.length === 0 && (
-        <p className="notice notice-error">{say(adviceForWholeRun)}</p>
+        <p className="notice notice-error">
+          {run.errorCode !== null && (
+            <>
+              <code>{run.errorCode}</code>{' '}
+            </>
+          )}
+          {say(adviceForWholeRun(run.errorCode))}
+        </p>
       )}
       <Differences run={run} />
       <QuarantinePart groups={source.quarantineGroups} />

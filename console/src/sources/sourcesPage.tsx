@@ -5,8 +5,9 @@ import { hashOf } from '../application/route.ts'
 import { Skeleton } from '../application/skeleton.tsx'
 import { queryClient, useHub } from '../hub/useHub.ts'
 import { useSpeech } from '../language/language.tsx'
-import { groupedBySite, isUnderWay, needsAttention, runFields, runOf, type SourceAnswer } from './sourceBoard.ts'
+import { groupedBySite, isUnderWay, needsAttention, runOf, type SourceAnswer } from './sourceBoard.ts'
 import { SourceCard } from './sourceCard.tsx'
+import { boardDocument, rightsDocument } from './sourceDocuments.ts'
 import { useRunUpdates } from './useRunUpdates.ts'
 
 interface Board {
@@ -17,17 +18,6 @@ interface Rights {
   readonly viewer: { readonly operations: readonly string[] }
 }
 
-const boardDocument = `query ConsoleSources($language: Language!) {
-  hub { time }
-  sources {
-    id connector title(language: $language) state mode asOf staleAfter
-    jurisdiction { code name }
-    department { code name(language: $language) }
-    lastRun { ${runFields} }
-    quarantineGroups { feed column reason title(language: $language) count firstAt }
-  }
-}`
-
 const soonMilliseconds = 5_000
 const laterMilliseconds = 30_000
 
@@ -35,7 +25,7 @@ const laterMilliseconds = 30_000
 export default function SourcesPage() {
   const { say, language } = useSpeech()
   const [onlyAttention, setOnlyAttention] = useState(false)
-  const rights = useHub<Rights>('{ viewer { operations } }')
+  const rights = useHub<Rights>(rightsDocument)
   const maySync = rights.data?.data?.viewer.operations.includes('SYNC') ?? false
   const schemaLanguage = language === 'zh' ? 'ZH' : 'EN'
   const askAgain = useCallback(() => {

@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { useModalDialog } from '../application/useModalDialog.ts'
 import { askHub, type HubError, NoAnswer } from '../hub/askHub.ts'
 import { useSpeech } from '../language/language.tsx'
+import { startDocument } from './sourceDocuments.ts'
 
 interface Started {
   readonly startSync: {
@@ -9,10 +10,6 @@ interface Started {
     readonly userErrors: readonly { readonly code: string; readonly message: string }[]
   }
 }
-
-const startDocument = `mutation ConsoleStartSync($input: StartSyncInput!, $language: Language!) {
-  startSync(input: $input) { run { id } userErrors { code message(language: $language) } }
-}`
 
 /** Starts a run of a source, after a question back: it puts load on a department's system. */
 export function StartSync({

@@ -1,7 +1,8 @@
-import { createClient } from 'graphql-sse'
 import { useEffect, useState } from 'react'
 import { headersOf, useCredentials } from '../hub/credentials.ts'
-import { type RunAnswer, runFields } from './sourceBoard.ts'
+import { streamHub } from '../hub/streamHub.ts'
+import type { RunAnswer } from './sourceBoard.ts'
+import { updatesDocument } from './sourceDocuments.ts'
 
 /** What was heard of runs since the page was opened. */
 export interface RunUpdates {
@@ -15,10 +16,6 @@ interface RunUpdate {
   readonly syncRunUpdated: RunAnswer & { readonly source: { readonly id: string } }
 }
 
-const updatesDocument = `subscription ConsoleRuns($language: Language!) {
-  syncRunUpdated { source { id } ${runFields} }
-}`
-
 /**
  * Hears of runs as they happen, over server-sent events of the same origin.
  * @param enabled false: the reader's schema has no such subscription
@@ -30,11 +27,10 @@ export function useRunUpdates(enabled: boolean, language: 'ZH' | 'EN', onEnd: ()
   const [isListening, setListening] = useState(false)
   useEffect(() => {
     if (!enabled) return
-    const client = createClient({
-      url: '/graphql/stream',
+    const client = streamHub({
       headers: headersOf(credentials),
       retryAttempts: 5,
-      on: { connected: () => setListening(true) },
+      onConnected: () => setListening(true),
     })
     const leave = client.subscribe<RunUpdate>(
       { query: updatesDocument, variables: { language } },

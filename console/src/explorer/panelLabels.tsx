@@ -2,8 +2,13 @@ import { useEffect } from 'react'
 
 const unnamed = '.graphiql-explorer-root :is(input, select):not([aria-label])'
 
-/** Names the inputs of the field explorer for screen readers: it writes the argument beside each, but not as its label. Shows nothing. */
-export function FieldLabels() {
+const entries = '.graphiql-history-item-label[aria-label]'
+
+/**
+ * Mends what GraphiQL's panels tell screen readers. The field explorer writes the argument beside each input, but not as its label; the
+ * history calls every entry by the same label, and not by the question that stands there to be read. Shows nothing.
+ */
+export function PanelLabels() {
   useEffect(() => {
     const panel = document.querySelector('.explorer .graphiql-plugin')
     if (panel === null) return
@@ -12,6 +17,7 @@ export function FieldLabels() {
         const argument = field.closest<HTMLElement>('[data-arg-name]')?.dataset['argName']
         field.setAttribute('aria-label', argument ?? field.parentElement?.textContent?.trim() ?? '')
       }
+      for (const entry of panel.querySelectorAll(entries)) entry.removeAttribute('aria-label')
     }
     name()
     const observer = new MutationObserver(name)
