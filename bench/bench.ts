@@ -11,6 +11,7 @@ import { countryTree } from './scenarios/countryTree.ts'
 import { findCounties } from './scenarios/findCounties.ts'
 import { memory } from './scenarios/memory.ts'
 import { overview } from './scenarios/overview.ts'
+import { overviewApollo } from './scenarios/overviewApollo.ts'
 import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
 import { recordPages } from './scenarios/recordPages.ts'
 import { twoServers } from './scenarios/twoServers.ts'
@@ -18,6 +19,7 @@ import { twoServers } from './scenarios/twoServers.ts'
 const scenarios: readonly Scenario[] = [
   overview,
   overviewUnderSync,
+  overviewApollo,
   compareCounties,
   findCounties,
   recordPages,
