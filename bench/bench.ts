@@ -9,22 +9,30 @@ import { access } from './scenarios/access.ts'
 import { compareCounties } from './scenarios/compareCounties.ts'
 import { countryTree } from './scenarios/countryTree.ts'
 import { findCounties } from './scenarios/findCounties.ts'
+import { growth } from './scenarios/growth.ts'
 import { memory } from './scenarios/memory.ts'
 import { overview } from './scenarios/overview.ts'
+import { overviewApollo } from './scenarios/overviewApollo.ts'
 import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
 import { recordPages } from './scenarios/recordPages.ts'
+import { rowLevelSecurity } from './scenarios/rowLevelSecurity.ts'
+import { sync } from './scenarios/sync.ts'
 import { twoServers } from './scenarios/twoServers.ts'
 
 const scenarios: readonly Scenario[] = [
   overview,
   overviewUnderSync,
+  overviewApollo,
   compareCounties,
   findCounties,
   recordPages,
+  growth,
   countryTree,
   memory,
   twoServers,
   access,
+  rowLevelSecurity,
+  sync,
 ]
 
 const { values, positionals } = parseArgs({

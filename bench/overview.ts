@@ -13,6 +13,8 @@ import { post, type Server, startServer } from './servers.ts'
 export interface OverviewQuestion extends Question {
   readonly code: string
   readonly period: Period
+  readonly route: string
+  readonly body: string
 }
 
 /** Years and months, the periods that a hand-written server can be expected to know. */
@@ -62,14 +64,12 @@ export async function startOverviewRivals(bench: Bench, country: Country): Promi
     hub,
     lean,
     areas: await askedAreas(country, areasAsked),
-    ask: (server, code, period) => ({
-      code,
-      period,
-      request:
-        server === hub
-          ? postRequest(server, '/graphql', body(code, period), hub.headers)
-          : postRequest(server, '/', body(code, period)),
-    }),
+    ask(server, code, period) {
+      const route = server === lean ? '/' : '/graphql'
+      const text = body(code, period)
+      const headers = server === hub ? hub.headers : {}
+      return { code, period, route, body: text, request: postRequest(server, route, text, headers) }
+    },
     async compare(code, period) {
       const [one, other] = await Promise.all([dataOf(hub, '/graphql', code, period), dataOf(lean, '/', code, period)])
       const difference = firstDifference(comparable(one), comparable(other))
@@ -82,7 +82,7 @@ export async function startOverviewRivals(bench: Bench, country: Country): Promi
 }
 
 /** Ids of records and cursors are sealed by the hub under a key of its own, and the cost stands beside the data; all else must be equal. */
-function comparable(answer: unknown): unknown {
+export function comparable(answer: unknown): unknown {
   return JSON.parse(JSON.stringify((answer as { readonly data: unknown }).data), (name, value: unknown) => {
     if (name === 'endCursor') return value === null
     if (name !== 'records') return value

@@ -68,10 +68,7 @@ async function open(bench: Bench): Promise<Cluster> {
   return {
     connection,
     urlOf,
-    postmaster: await withClient(connection, async (client) => {
-      const { rows } = await client.query<{ text: string }>(`select pg_read_file('postmaster.pid') as text`)
-      return Number(rows[0]!.text.split('\n')[0])
-    }),
+    postmaster: await postmasterOf(connection),
     connectTo: (database) => ({ ...connection, database }),
   }
 }
@@ -90,6 +87,14 @@ export async function startPetitionService(bench: Bench): Promise<Readonly<Recor
 /** The demonstration's sources, as `hub up` wrote them. */
 export function modelSources(): { site: string; connector: string; settings: Readonly<Record<string, unknown>> }[] {
   return JSON.parse(readFileSync(path.join(modelDirectory, 'demonstration', 'sources.json'), 'utf8'))
+}
+
+/** The process id of a PostgreSQL on this machine, whose children are its sessions. */
+export function postmasterOf(connection: EmbeddedPostgresConnection | string): Promise<number> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ text: string }>(`select pg_read_file('postmaster.pid') as text`)
+    return Number(rows[0]!.text.split('\n')[0])
+  })
 }
 
 /** Works on a connection of its own. */
