@@ -1,8 +1,7 @@
-import { pipeline, Readable } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
 import type { RawRow, RawValue, SourceBatch, SourceColumn, SourceFile } from '../../src/connector/connector.ts'
 import type { CsvFormat } from '../../src/connector/feedLocation.ts'
 import { HubError } from '../../src/errors.ts'
+import { CsvFault, createCsvDecoder } from './csvText.ts'
 import { decodedText, type FileProbe } from './decodedFile.ts'
 import { periodColumn } from './filePeriod.ts'
 import { RowBatches } from './rowBatches.ts'
@@ -30,29 +29,31 @@ export async function* readCsv(csv: CsvFile, batchRows: number, signal: AbortSig
   const batches = new RowBatches({ ...csv.file, totals }, batchRows)
   let header: CsvHeader | null = null
   let number = 0
-  for await (const record of records(csv)) {
-    number++
-    if (header === null) {
-      header = readHeader(record, csv)
-      continue
+  reading: for await (const piece of records(csv)) {
+    for (const record of piece) {
+      number++
+      if (header === null) {
+        header = readHeader(record, csv)
+        continue
+      }
+      if (record.length === 1 && record[0]?.trim() === '') continue
+      if (isClosing(record, header)) break reading
+      const row = header.project(record)
+      if (row === null) {
+        batches.addMalformed({
+          row: number,
+          message: {
+            zh: `该行有${record.length}个字段，表头有${header.width}个`,
+            en: `the row has ${record.length} fields, the header ${header.width}`,
+          },
+        })
+        continue
+      }
+      const batch = batches.add(row, number)
+      if (batch === null) continue
+      signal.throwIfAborted()
+      yield batch
     }
-    if (record.length === 1 && record[0]?.trim() === '') continue
-    if (isClosing(record, header)) break
-    const row = header.project(record)
-    if (row === null) {
-      batches.addMalformed({
-        row: number,
-        message: {
-          zh: `该行有${record.length}个字段，表头有${header.width}个`,
-          en: `the row has ${record.length} fields, the header ${header.width}`,
-        },
-      })
-      continue
-    }
-    const batch = batches.add(row, number)
-    if (batch === null) continue
-    signal.throwIfAborted()
-    yield batch
   }
   if (header === null) throw unreadable(csv, 'is empty: it has not even a header')
   const rest = batches.end()
@@ -62,8 +63,10 @@ export async function* readCsv(csv: CsvFile, batchRows: number, signal: AbortSig
 /** The names in a file's header, as they are written there. Throws FILE_INCOMPLETE and FILE_UNREADABLE. */
 export async function readCsvColumns(csv: CsvFile): Promise<SourceColumn[]> {
   if (!csv.probe.hasLineEnd) throw incomplete(csv, 'ends within its header')
-  for await (const record of records(csv))
-    return record.flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), type: null }]))
+  for await (const [record] of records(csv)) {
+    if (record !== undefined)
+      return record.flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), type: null }]))
+  }
   throw unreadable(csv, 'is empty: it has not even a header')
 }
 
@@ -78,16 +81,18 @@ interface CsvHeader {
 async function readTotals(csv: CsvFile, signal: AbortSignal): Promise<Readonly<Record<string, RawValue>>> {
   let header: CsvHeader | null = null
   let closing: { readonly row: RawRow | null; readonly isCut: boolean } | null = null
-  for await (const record of records(csv)) {
+  reading: for await (const piece of records(csv)) {
     signal.throwIfAborted()
-    if (header === null) {
-      header = readHeader(record, csv)
-    } else if (closing !== null) {
-      closing = { ...closing, isCut: false }
-      break
-    } else if (isClosing(record, header)) {
-      const row = header.project(record)
-      closing = { row, isCut: row === null && !csv.probe.endsLine }
+    for (const record of piece) {
+      if (header === null) {
+        header = readHeader(record, csv)
+      } else if (closing !== null) {
+        closing = { ...closing, isCut: false }
+        break reading
+      } else if (isClosing(record, header)) {
+        const row = header.project(record)
+        closing = { row, isCut: row === null && !csv.probe.endsLine }
+      }
     }
   }
   if (closing?.isCut) throw incomplete(csv, 'ends within its closing row')
@@ -115,14 +120,16 @@ function readHeader(record: readonly string[], csv: CsvFile): CsvHeader {
   }
   const { closingRow } = csv.format
   const sources = csv.columns.map((column) =>
-    column.startsWith('@') ? { told: periodColumn(column, csv.file) } : { index: positionOf(column) },
+    column.startsWith('@')
+      ? { index: null, told: periodColumn(column, csv.file) }
+      : { index: positionOf(column), told: null },
   )
   return {
     width,
     closing: closingRow === undefined ? null : { index: positionOf(closingRow.column), text: closingRow.text },
     project(cells) {
       if (cells.length !== width && !(cells.length === width + 1 && cells[width]?.trim() === '')) return null
-      return sources.map((source) => ('told' in source ? source.told : (cells[source.index] ?? null)))
+      return sources.map((source) => (source.index === null ? source.told : (cells[source.index] ?? null)))
     },
   }
 }
@@ -131,25 +138,16 @@ function isClosing(record: readonly string[], header: CsvHeader): boolean {
   return header.closing !== null && record[header.closing.index]?.replaceAll(/\s/g, '') === header.closing.text
 }
 
-async function* records(csv: CsvFile): AsyncGenerator<string[]> {
-  const parser = parse({
-    delimiter: csv.format.delimiter,
-    quote: csv.format.quoted === false ? null : '"',
-    relax_column_count: true,
-    skip_empty_lines: false,
-    bom: true,
-    max_record_size: longestRecord,
-  })
-  // The parser's iterator tells the error; the callback only keeps pipeline from calling it unhandled.
-  pipeline(Readable.from(decodedText(csv.path, csv.file.name, csv.probe)), parser, () => {})
+/** The file's records, all of a piece of its text together. */
+async function* records(csv: CsvFile): AsyncGenerator<string[][]> {
+  const { delimiter, quoted = true } = csv.format
+  const decoder = createCsvDecoder({ delimiter, quoted, longestRecord })
   try {
-    yield* parser as AsyncIterable<string[]>
+    for await (const text of decodedText(csv.path, csv.file.name, csv.probe)) yield decoder.push(text)
+    yield decoder.end()
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-      throw incomplete(csv, 'ends inside a quotation mark')
-    }
-    // The parser's own message may quote the row.
+    if (!(error instanceof CsvFault)) throw error
+    if (error.code === 'QUOTE_NOT_CLOSED') throw incomplete(csv, 'ends inside a quotation mark')
     throw unreadable(csv, `cannot be taken apart as declared (${error.code})`)
   }
 }

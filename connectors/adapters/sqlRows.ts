@@ -61,9 +61,10 @@ export async function* streamRows(
   connection.on('error', lose)
   try {
     let pending: RawRow[] = []
-    for await (const row of piecesOf<unknown>(stream, waiting)) {
-      pending.push(toRawRow(row, columns))
-      if (pending.length === batchRows) {
+    for await (const rows of rowsAtHand(stream, batchRows, waiting)) {
+      for (const row of rows) {
+        pending.push(toRawRow(row, columns))
+        if (pending.length < batchRows) continue
         yield pending
         pending = []
       }
@@ -87,8 +88,68 @@ async function* piecesOf<T>(stream: Readable, { signal, silence, sockets }: Wait
   }
 }
 
+/**
+ * Iterates a stream of rows by all that are at hand, at most `limit` at once: waiting for each row by itself takes longer than what is
+ * then done with it. Bears silence and the signal as `piecesOf` does.
+ */
+async function* rowsAtHand(
+  stream: Readable,
+  limit: number,
+  { signal, silence, sockets }: Waiting,
+): AsyncGenerator<unknown[]> {
+  let failure: Error | null = null
+  let ended = false
+  let wake = (): void => undefined
+  const listeners: Readonly<Record<string, (error?: Error) => void>> = {
+    readable: () => wake(),
+    end: () => {
+      ended = true
+      wake()
+    },
+    error: (error) => {
+      failure ??= error ?? new Error('the stream of rows broke')
+      wake()
+    },
+    close: () => {
+      if (!ended) failure ??= new Error('the stream of rows was closed before its end')
+      wake()
+    },
+  }
+  for (const [event, listener] of Object.entries(listeners)) stream.on(event, listener)
+  try {
+    for (;;) {
+      const rows: unknown[] = []
+      let row: unknown = stream.read()
+      while (row !== null) {
+        rows.push(row)
+        row = rows.length < limit ? stream.read() : null
+      }
+      if (rows.length > 0) {
+        signal.throwIfAborted()
+        yield rows
+        continue
+      }
+      if (failure !== null) throw failure
+      if (ended) return
+      const something = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      await sockets.within(silence, something, signal)
+    }
+  } finally {
+    for (const event of ['readable', 'end', 'close']) stream.removeListener(event, listeners[event]!)
+    stream.destroy()
+  }
+}
+
 function toRawRow(row: unknown, columns: readonly string[]): RawRow {
-  if (Array.isArray(row)) return row.map(toRawValue)
+  if (Array.isArray(row)) {
+    // In its own place: the driver made it for this row.
+    for (let index = 0; index < row.length; index += 1) {
+      if (typeof row[index] !== 'string') row[index] = toRawValue(row[index])
+    }
+    return row
+  }
   const byName = new Map(Object.entries(row as Record<string, unknown>))
   return columns.map((column) => toRawValue(byName.get(column)))
 }

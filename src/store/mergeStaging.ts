@@ -44,6 +44,24 @@ export async function hasStaged(
   return rows[0]!.some
 }
 
+/** Whether a source's flagged removal names a key that is staged more than once. */
+export async function hasRepeatedRemovals(
+  _principal: Principal,
+  transaction: Queryable,
+  run: FeedRun,
+  entity: Entity,
+): Promise<boolean> {
+  const staging = `staging_${entity.table}`
+  const { rows } = await transaction.query<{ some: boolean }>(
+    `select exists (
+       select 1 from ${staging} s
+       where ${stagedBy('s', run)} and s.deleted and s.row_number > 0
+         and exists (select 1 from ${staging} o where ${stagedBy('o', run)} and o.source_key = s.source_key and o.row_number > 0 and o.row_number <> s.row_number)
+     ) as some`,
+  )
+  return rows[0]!.some
+}
+
 /** Origins (of those named) that have rows in the table. */
 export async function originsWithRows(
   _principal: Principal,

@@ -18,6 +18,7 @@ import {
   countUnmet,
   type DuplicateCounts,
   dropUnchanged,
+  hasRepeatedRemovals,
   hasRows,
   hasRowsOfDays,
   hasStaged,
@@ -109,7 +110,7 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     const overlapping = delivered !== null && (await hasOverlaps(principal, client, run))
     const told = await toldDigest(principal, client, run)
     const { touched, change, ...merged } =
-      known || extraction.deleted > 0 || overlapping
+      known || overlapping || (await removesOwnRows(options, entity, delivered))
         ? await mergeChanges(options, entity, delivered)
         : await loadFirst(options, entity, delivered)
     const { byReason } = await writeQuarantine(principal, client, run)
@@ -148,6 +149,16 @@ type Merged = Omit<Committed, 'quarantinedByReason'> & {
   readonly change: DataChange
 }
 
+/** Whether staged removals matter to a feed none of whose rows is here: they may concern rows of the same read. */
+async function removesOwnRows(
+  { principal, client, run, extraction }: CommitFeed,
+  entity: Entity,
+  delivered: NotedDeliveries | null,
+): Promise<boolean> {
+  if (extraction.deleted === 0) return false
+  return delivered !== null || hasRepeatedRemovals(principal, client, run, entity)
+}
+
 /** A feed none of whose rows is here: all staged rows are new, nothing has to be looked up. */
 async function loadFirst(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Merged> {
   const { principal, client, run } = options
@@ -177,7 +188,8 @@ type Settled = DuplicateCounts & Pick<Committed, 'healed'>
 
 /** Leaves one row per key and removes entries of quarantine that no longer hold; of delivered files also stages what is to be removed. */
 async function settleStaged(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Settled> {
-  const { principal, client, run, feed } = options
+  const { principal, client, run, feed, extraction } = options
+  if (extraction.tombstones > 0) await settleTombstones(principal, client, run, entity)
   if (delivered !== null) return resolveDeliveries(principal, client, run, entity, delivered.deliveries, delivered.days)
   const duplicates = await removeDuplicates(principal, client, run, entity, keptRow(feed), feed.key.join('|'))
   const healed = await healQuarantine(principal, client, run, feed.record, readExtent(options))
@@ -191,8 +203,7 @@ async function healFirst(options: CommitFeed, entity: Entity, delivered: NotedDe
 }
 
 async function mergeChanges(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Merged> {
-  const { principal, client, run, feed, extraction } = options
-  if (extraction.tombstones > 0) await settleTombstones(principal, client, run, entity)
+  const { principal, client, run, feed } = options
   const settled = await settleStaged(options, entity, delivered)
   const swept = delivered === null ? sweptRows(options) : null
   if (swept !== null) await stageSweep(principal, client, run, entity, swept)
