@@ -12,6 +12,8 @@ export interface FigureTree {
     options?: { readonly on?: string; readonly level?: Jurisdiction['level'] },
   ): JurisdictionId[]
   isWithin(id: JurisdictionId, ancestor: JurisdictionId): boolean
+  /** Ids from the province down to the area itself, or to the one that holds its ground today. */
+  lineageOf(id: JurisdictionId): readonly JurisdictionId[]
   boundariesTouch(id: JurisdictionId): boolean
   lostOrGainedSince(
     id: JurisdictionId,
@@ -84,19 +86,77 @@ function sitesThatCount(sites: readonly SiteSources[]): readonly SiteSources[] {
   return counting
 }
 
-/** The sites that an area lies in, or else those that lie in it. */
-export function siteScopeOf(tree: FigureTree, all: readonly SiteSources[], area: JurisdictionId): SiteScope {
-  const sites = sitesThatCount(all)
-  const within = sites.filter((site) => tree.isWithin(area, site.jurisdictionId))
-  const found = within.length > 0 ? within : sites.filter((site) => tree.isWithin(site.jurisdictionId, area))
-  if (found.length === 0) return noSite
-  const sources = figureSources(all)
-  return {
-    relation: within.length > 0 ? 'WITHIN' : 'ABOVE',
-    sites: found,
-    siteIds: found.map((site) => site.siteId),
-    sources: found.flatMap((site) => sources.get(site.siteId)!),
+/** Sites by what they lie in, and the scopes that were made of them. */
+interface SitesByArea {
+  /** Sites that are an area. */
+  readonly at: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
+  /** Sites that lie in an area or are it. */
+  readonly below: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
+  /** By relation and ids: areas of one city share one scope. */
+  readonly scopes: Map<string, SiteScope>
+  readonly ofArea: Map<JurisdictionId, SiteScope>
+}
+
+const sitesByArea = new WeakMap<FigureTree, WeakMap<readonly SiteSources[], SitesByArea>>()
+
+function indexOf(tree: FigureTree, all: readonly SiteSources[]): SitesByArea {
+  let ofTree = sitesByArea.get(tree)
+  if (ofTree === undefined) {
+    ofTree = new WeakMap()
+    sitesByArea.set(tree, ofTree)
   }
+  let index = ofTree.get(all)
+  if (index === undefined) {
+    const sites = sitesThatCount(all)
+    const below = sites.flatMap((site) => tree.lineageOf(site.jurisdictionId).map((area) => ({ area, site })))
+    index = {
+      at: Map.groupBy(sites, ({ jurisdictionId }) => jurisdictionId),
+      below: new Map(
+        [...Map.groupBy(below, ({ area }) => area)].map(([area, found]) => [area, found.map(({ site }) => site)]),
+      ),
+      scopes: new Map(),
+      ofArea: new Map(),
+    }
+    ofTree.set(all, index)
+  }
+  return index
+}
+
+// Ten thousand areas are asked of again and again; the whole country is not.
+const keptScopes = 20_000
+
+/** The sites that an area lies in, or else those that lie in it. The country has hundreds of sites: none is looked at that is neither. */
+export function siteScopeOf(tree: FigureTree, all: readonly SiteSources[], area: JurisdictionId): SiteScope {
+  const index = indexOf(tree, all)
+  let scope = index.ofArea.get(area)
+  if (scope === undefined) {
+    scope = makeScope(tree, all, area, index)
+    if (index.ofArea.size >= keptScopes) index.ofArea.clear()
+    index.ofArea.set(area, scope)
+  }
+  return scope
+}
+
+function makeScope(
+  tree: FigureTree,
+  all: readonly SiteSources[],
+  area: JurisdictionId,
+  { at, below, scopes }: SitesByArea,
+): SiteScope {
+  const within = tree.lineageOf(area).flatMap((one) => at.get(one) ?? [])
+  if (within.length > 1) within.sort((one, other) => all.indexOf(one) - all.indexOf(other))
+  const found = within.length > 0 ? within : (below.get(area) ?? [])
+  if (found.length === 0) return noSite
+  const relation = within.length > 0 ? 'WITHIN' : 'ABOVE'
+  const siteIds = found.map((site) => site.siteId)
+  const key = `${relation} ${siteIds.join()}`
+  let scope = scopes.get(key)
+  if (scope === undefined) {
+    const sources = figureSources(all)
+    scope = { relation, sites: found, siteIds, sources: siteIds.flatMap((siteId) => sources.get(siteId)!) }
+    scopes.set(key, scope)
+  }
+  return scope
 }
 
 /**

@@ -38,8 +38,10 @@ export interface JurisdictionTree {
     id: JurisdictionId,
     options?: { readonly on?: string; readonly level?: JurisdictionLevel },
   ): JurisdictionId[]
+  /** Ids from the province down to the area itself, today: no object per area. */
+  lineageOf(id: JurisdictionId): JurisdictionId[]
   /** All areas of a level that exist today, in the order of their codes. */
-  areasOfLevel(level: JurisdictionLevel): Jurisdiction[]
+  areasOfLevel(level: JurisdictionLevel): readonly Jurisdiction[]
   /** Whether `id` is `ancestor` or lies below it. */
   isWithin(id: JurisdictionId, ancestor: JurisdictionId, on?: string): boolean
   /** Oldest first, the primary code of today last. */
@@ -110,6 +112,34 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
     return found
   }
 
+  // The table never changes, and going through the whole country for its counties takes longer than all that is done with them.
+  const ofLevel = new Map<JurisdictionLevel, Uint32Array>()
+  const viewsOfLevel = new Map<JurisdictionLevel, readonly Jurisdiction[]>()
+  function positionsOfLevel(level: JurisdictionLevel): Uint32Array {
+    let found = ofLevel.get(level)
+    if (found === undefined) {
+      const rank = levelRank(level)
+      const exist: number[] = []
+      for (let position = 0; position < table.size; position += 1) {
+        if (table.ranks[position] === rank && (table.lives.get(position)?.validTo ?? null) === null)
+          exist.push(position)
+      }
+      // Codes of one level are equally long, so that their numbers are in the order of their texts.
+      found = Uint32Array.from(exist).sort((a, b) => table.codes[a]! - table.codes[b]!)
+      ofLevel.set(level, found)
+    }
+    return found
+  }
+  function areasOfLevel(level: JurisdictionLevel): readonly Jurisdiction[] {
+    let found = viewsOfLevel.get(level)
+    if (found === undefined) {
+      found = Array.from(positionsOfLevel(level), view)
+      // Three thousand are kept; of townships and villages there are too many.
+      if (levelRank(level) <= levelRank('COUNTY')) viewsOfLevel.set(level, found)
+    }
+    return found
+  }
+
   const tree: JurisdictionTree = {
     version: set.version,
     size: table.size,
@@ -127,15 +157,8 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
     },
     childrenOf: (id, options = {}) => childPositions(at(id), options.on ?? today, options.level).map(view),
     childIdsOf: (id, options = {}) => childPositions(at(id), options.on ?? today, options.level).map(idAt),
-    areasOfLevel(level) {
-      const wanted = levelRank(level)
-      const found: Jurisdiction[] = []
-      for (let position = 0; position < table.size; position += 1) {
-        if (table.ranks[position] === wanted && (table.lives.get(position)?.validTo ?? null) === null)
-          found.push(view(position))
-      }
-      return found.sort((a, b) => a.code.localeCompare(b.code))
-    },
+    areasOfLevel,
+    lineageOf: (id) => history.lineageOn(at(id), today).map(idAt),
     isWithin: (id, ancestor, on = today) => history.lineageOn(at(id), on).includes(at(ancestor)),
     codesOf(id) {
       const position = at(id)
