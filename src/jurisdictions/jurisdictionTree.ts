@@ -1,8 +1,8 @@
 import { addDays } from '../calendar.ts'
 import { firstDay } from './calendarDay.ts'
 import { type DivisionHistory, indexDivisionHistory, sidePositions, today } from './divisionHistory.ts'
-import type { DivisionChange, DivisionSet, FunctionalZone } from './divisionSet.ts'
-import { type DivisionTable, levelRank, levels, packDivisions } from './divisionTable.ts'
+import type { DivisionChange, DivisionSet, FunctionalZone, PackedDivisions } from './divisionSet.ts'
+import { createDivisionTable, type DivisionTable, levelRank, levels } from './divisionTable.ts'
 import { type CodeMatch, createCodeFinder } from './findCode.ts'
 import type {
   Jurisdiction,
@@ -11,6 +11,7 @@ import type {
   JurisdictionId,
   JurisdictionLevel,
 } from './jurisdiction.ts'
+import { packAreas } from './packAreas.ts'
 import {
   createJurisdictionSearch,
   type JurisdictionSearchOptions,
@@ -77,7 +78,12 @@ export interface JurisdictionTree {
 
 /** Builds the tree. Throws DIVISIONS_INVALID when rows do not fit together. */
 export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
-  const table = packDivisions(set)
+  return createPackedTree({ ...set, areas: packAreas(set.areas) })
+}
+
+/** The same from packed areas. */
+export function createPackedTree({ areas, ...set }: PackedDivisions): JurisdictionTree {
+  const table = createDivisionTable(areas)
   const history = indexDivisionHistory(table, set)
   const finder = createCodeFinder(table, history)
   const touched = touchedAreas(table, history)
@@ -93,7 +99,7 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
     id: idAt(position),
     level: levels[table.ranks[position]!]!,
     kind: table.kindOf(position),
-    name: table.names[position]!,
+    name: table.nameOf(position),
     code: String(table.codes[position]),
     validFrom: table.lives.get(position)?.validFrom ?? null,
     validTo: table.lives.get(position)?.validTo ?? null,
