@@ -4,7 +4,7 @@ import type { CellKey, RollupQuestion } from '../store/rollupRead.ts'
 import { type CellSet, emptySlice, isEmpty, type Slice, unionOf, wasRead } from './cellStore.ts'
 import { cellKeysOf, measuresOf, type ResolvedFormula, recordsOf, splitKeys } from './formula.ts'
 import type { RecordSource } from './measure.ts'
-import type { ComparisonBasis, DayRange, Period } from './period.ts'
+import type { ComparisonBasis, DayRange, MonthRun, Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { type FigureTree, readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
 import { type ToldArea, widen } from './toldArea.ts'
@@ -132,11 +132,7 @@ function planArea(
   for (const year of parts.years) add(plan.years, String(year))
   for (const run of parts.months) {
     plan.told.withDeliveries = true
-    const first = `${run.year}-${String(run.first).padStart(2, '0')}`
-    // One month more, for what was told as a running total.
-    for (let count = run.first === 1 ? 0 : -1; count <= run.last - run.first; count += 1) {
-      add(plan.months, `${addMonths(first, count)}-01`)
-    }
+    for (const month of monthsRead(run)) add(plan.months, month)
   }
   for (const edge of parts.edges) add(plan.days, `${edge.from}/${edge.to}`)
 }
@@ -151,6 +147,13 @@ export function* cellsRead({ years, months, days }: FigurePlan): Generator<Cells
 /** Cells of an area that lie in the months of these days. */
 export interface CellsRead extends DayRange {
   readonly area: JurisdictionId
+}
+
+/** First days of the months that a run is read from: one month more, for what was told as a running total. */
+export function monthsRead({ year, first, last }: MonthRun): readonly string[] {
+  const begins = `${year}-${String(first).padStart(2, '0')}`
+  const before = first === 1 ? 0 : -1
+  return Array.from({ length: last - first + 1 - before }, (_, index) => `${addMonths(begins, before + index)}-01`)
 }
 
 /** What the roll-ups are asked for some of the plan's slices. */

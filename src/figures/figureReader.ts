@@ -8,6 +8,7 @@ import { readDays } from '../store/edgeDays.ts'
 import { readMonths, readYears } from '../store/rollupRead.ts'
 import { readSiteStates, type SiteStates } from '../store/siteStateRead.ts'
 import { addRow, forgetBatch, type Slice } from './cellStore.ts'
+import { type ColumnRequest, type ColumnsOf, readColumns } from './columnReader.ts'
 import { type CoverageMemory, isAtVersion, type KnownArea, type ToldMeasure } from './coverageMemory.ts'
 import {
   cellsRead,
@@ -42,6 +43,8 @@ export interface Freshness {
 export interface FigureReader {
   /** Reads the cells, also those of the same period last year, with coverage and freshness. */
   load(request: FigureRequest): Promise<void>
+  /** Reads figures of areas that are told by columns (`hasColumns`), for questions that look through many of them. */
+  loadColumns(request: ColumnRequest): Promise<ColumnsOf>
   /** The figures of one loaded area and period. Throws INTERNAL when something is read that was not loaded. */
   view(area: JurisdictionId, period: Period, boundaries: Boundaries): FigureView
   /** Sites and sources of an area. */
@@ -81,7 +84,6 @@ export function createFigureReader(context: {
   const { database, principal, tree, sites, coverage, now, foundations } = context
   const rights = figureRightsOf(principal, tree)
   const slices = new Map<string, Slice>()
-  const scopes = new Map<JurisdictionId, SiteScope>()
   const views = new Map<string, FigureView>()
   const known = new Map<JurisdictionId, KnownArea>()
   const freshness = new Map<string, Freshness>()
@@ -234,6 +236,7 @@ export function createFigureReader(context: {
           .map((basis) => ({ request, period: previous(request.period, basis) })),
       ])
     },
+    loadColumns: (request) => readColumns({ database, principal, coverage, figures: reader, attempts }, request),
     loadOnly: (request) => enqueue([{ request, period: request.period }]),
     ...createFigureLedger({ database, principal, figures: () => reader }),
     lastYear(period) {
@@ -253,14 +256,7 @@ export function createFigureReader(context: {
       }
       return view
     },
-    scopeOf(area) {
-      let scope = scopes.get(area)
-      if (scope === undefined) {
-        scope = siteScopeOf(tree, sites, area)
-        scopes.set(area, scope)
-      }
-      return scope
-    },
+    scopeOf: (area) => siteScopeOf(tree, sites, area),
     freshnessOf: (sourceKey) => freshness.get(sourceKey),
     slice(area, atEvent, part) {
       const slice = slices.get(sliceKey(area, atEvent, part))

@@ -1,21 +1,25 @@
 import { HubError } from '../errors.ts'
 import type { Boundaries, Jurisdiction } from '../jurisdictions/jurisdiction.ts'
+import { hasColumns } from './columnReader.ts'
 import type { FigureReader } from './figureReader.ts'
-import type { ResolvedFormula } from './formula.ts'
+import { measuresOf, type ResolvedFormula } from './formula.ts'
+import { compareColumns, emptyColumns, type IndicatorColumns, NumbersAt } from './indicatorColumns.ts'
 import {
   askedBy,
   askedKey,
   compareAreas,
+  comparesFigures,
   conditionsOf,
   type IndicatorAsked,
+  type IndicatorCondition,
   type IndicatorFilter,
-  type IndicatorNumbers,
+  type IndicatorOrder,
   type JurisdictionOrder,
   meets,
-  ranksOf,
+  type OrderedArea,
 } from './indicatorFilter.ts'
 import { narrowedFormula } from './narrowedFormula.ts'
-import type { Period } from './period.ts'
+import { type ComparisonBasis, type Period, previous } from './period.ts'
 
 /** A question over areas by their figures. */
 export interface FindQuestion {
@@ -46,46 +50,63 @@ export interface FindAnswer {
  */
 export async function findJurisdictions(reader: FigureReader, question: FindQuestion): Promise<FindAnswer> {
   const { within, period, boundaries, where, orderBy } = question
-  const asked = new Map<string, IndicatorAsked>()
-  for (const condition of [
-    ...(where === null ? [] : conditionsOf(where)),
-    ...orderBy.flatMap((order) => order.indicator ?? []),
-  ]) {
-    const one = askedBy(condition)
-    asked.set(askedKey(one), one)
+  const conditions = where === null ? [] : conditionsOf(where)
+  const orders = orderBy.flatMap((order) => order.indicator ?? [])
+  const asked = new Map<string, Asked>()
+  for (const one of [...conditions, ...orders]) {
+    const indicator = askedBy(one)
+    const key = askedKey(indicator)
+    const known = asked.get(key)
+    const compares = comparesFigures(one)
+    if (known !== undefined) known.compares ||= compares
+    else asked.set(key, { indicator, formula: narrowedFormula(indicator.code, indicator.dimensions), compares })
   }
-  const formulas = new Map([...asked].map(([key, one]) => [key, narrowedFormula(one.code, one.dimensions)]))
   if (asked.size > 0 && period === null) {
     throw new HubError('PERIOD_REQUIRED', '`where` or `orderBy` names an indicator, so `period` must be given.')
   }
-  for (const [key, formula] of formulas) checkPermitted(reader, asked.get(key)!.code, formula)
+  for (const { indicator, formula } of asked.values()) checkPermitted(reader, indicator.code, formula)
   // Looking through areas that may not be seen would tell of them by who is found and who is not.
   const seen = asked.size === 0 ? question.candidates : question.candidates.filter(({ id }) => reader.rights.area(id))
-  const numbers = new Map<string, ReadonlyMap<number, IndicatorNumbers>>()
-  const areas = [...seen, ...within].map((area) => area.id)
-  if (period !== null && asked.size > 0 && areas.length > 0) {
-    await reader.load({
-      areas,
-      period,
-      boundaries,
-      formulas: [...formulas.values()],
-      comparedWith: [...new Set([...asked.values()].map((one) => one.comparedWith))],
-    })
-    await Promise.all(
-      [...asked].map(async ([key, one]) => {
-        numbers.set(key, await numbersOf(reader, seen, period, boundaries, formulas.get(key)!, one))
-      }),
-    )
+  const formulas = [...asked.values()].map(({ formula }) => formula)
+  const measures = measuresOf(formulas)
+  const all = [...asked.values()]
+  const columns =
+    period === null || all.length === 0 ? [] : await numbersOf(reader, seen, { period, boundaries, within, asked: all })
+  const columnsOf = (one: IndicatorCondition | IndicatorOrder): IndicatorColumns =>
+    columns[all.indexOf(asked.get(askedKey(askedBy(one)))!)]!
+  const at = { index: 0 }
+  const ofConditions = new Map(conditions.map((condition) => [condition, new NumbersAt(columnsOf(condition), at)]))
+  const found: FoundArea[] = []
+  for (const [index, area] of seen.entries()) {
+    at.index = index
+    if (where !== null && !meets(where, (condition) => ofConditions.get(condition)!)) continue
+    found.push({ area, code: area.code, name: area.name, index })
   }
-  const look = (area: Jurisdiction, key: string): IndicatorNumbers => numbers.get(key)!.get(area.id)!
-  const found = seen.filter(
-    (area) => where === null || meets(where, (condition) => look(area, askedKey(askedBy(condition)))),
-  )
+  const ofOrders = new Map(orders.map((order) => [order, numbersBy(order, columnsOf(order))]))
+  found.sort(compareAreas<FoundArea>(orderBy, ({ index }, order) => ofOrders.get(order)![index]!))
   return {
-    areas: found.sort(compareAreas(orderBy, (area: Jurisdiction, order) => look(area, askedKey(askedBy(order))))),
-    measures: [...new Set([...formulas.values()].flatMap(measuresOf))],
+    areas: found.map(({ area }) => area),
+    measures,
     withheld: question.candidates.length - seen.length,
   }
+}
+
+function numbersBy({ by }: IndicatorOrder, { values, changes, changeRates }: IndicatorColumns): Float64Array {
+  return by === 'VALUE' ? values : by === 'CHANGE' ? changes : changeRates
+}
+
+/** An area that meets the question, with its place in the columns. */
+interface FoundArea extends OrderedArea {
+  readonly area: Jurisdiction
+  readonly index: number
+}
+
+/** An indicator of a question. */
+interface Asked {
+  readonly indicator: IndicatorAsked
+  readonly formula: ResolvedFormula
+  /** Whether anything asks how it changed. */
+  compares: boolean
 }
 
 /** A condition or an order tells numbers by who meets it: what may not be seen is refused, and nothing is read. Throws ACCESS_DENIED, SENSITIVE_NOT_ORDERED. */
@@ -108,25 +129,78 @@ function checkPermitted({ rights }: FigureReader, code: string, formula: Resolve
   )
 }
 
-function measuresOf({ numerator, denominator }: ResolvedFormula): readonly string[] {
-  return [...numerator, ...(denominator ?? [])].map((term) => term.measure.code)
+/** What the numbers of a question are read by. */
+interface NumbersAsked extends Pick<FindQuestion, 'boundaries' | 'within'> {
+  readonly period: Period
+  readonly asked: readonly Asked[]
 }
 
+/** The numbers of each indicator in all areas: by columns, or where there are none (`hasColumns`) figure by figure. */
 async function numbersOf(
   reader: FigureReader,
-  candidates: readonly Jurisdiction[],
-  period: Period,
-  boundaries: Boundaries,
-  formula: ResolvedFormula,
-  { comparedWith }: IndicatorAsked,
-): Promise<ReadonlyMap<number, IndicatorNumbers>> {
-  const figures = candidates.map((area) => reader.view(area.id, period, boundaries).figure(formula))
-  const ranks = ranksOf(figures.map((figure) => figure.value))
-  const comparisons = await Promise.all(figures.map((figure) => figure.comparison(comparedWith)))
-  return new Map(
-    candidates.map((area, index) => {
-      const { change, changeRate } = comparisons[index]!
-      return [area.id, { value: figures[index]!.value, change, changeRate, rank: ranks[index]! }]
+  areas: readonly Jurisdiction[],
+  { period, boundaries, within, asked }: NumbersAsked,
+): Promise<readonly IndicatorColumns[]> {
+  const compared = new Map<ComparisonBasis, Period>()
+  for (const { indicator, compares } of asked) {
+    const basis = indicator.comparedWith
+    if (compares && !compared.has(basis)) compared.set(basis, previous(period, basis))
+  }
+  const periods = [period, ...compared.values()]
+  const columns = asked.map(() => emptyColumns(areas.length))
+  const inColumns: number[] = []
+  const single: number[] = []
+  for (const [place, area] of areas.entries()) {
+    if (hasColumns(reader, area, periods, boundaries)) inColumns.push(place)
+    else single.push(place)
+  }
+  const formulas = [...new Set(asked.map(({ formula }) => formula))]
+  const loads: Promise<unknown>[] = []
+  if (inColumns.length > 0) {
+    const request = { areas: inColumns.map((place) => areas[place]!), boundaries, formulas, periods }
+    loads.push(
+      reader.loadColumns(request).then((columnsOf) => {
+        for (const [number, { formula, indicator, compares }] of asked.entries()) {
+          const then = compares ? columnsOf(formula, compared.get(indicator.comparedWith)!) : null
+          compareColumns(columns[number]!, inColumns, columnsOf(formula, period), then)
+        }
+      }),
+    )
+  }
+  // What the status of the answer needs of the areas that hold all others; none of their figures.
+  loads.push(
+    reader.load({
+      areas: within.map(({ id }) => id),
+      period,
+      boundaries,
+      formulas: [],
+      measures: measuresOf(formulas),
     }),
   )
+  if (single.length > 0) {
+    loads.push(
+      reader.load({
+        areas: single.map((place) => areas[place]!.id),
+        period,
+        boundaries,
+        formulas,
+        comparedWith: [...compared.keys()],
+      }),
+    )
+  }
+  await Promise.all(loads)
+  await Promise.all(
+    single.flatMap((place) => {
+      const view = reader.view(areas[place]!.id, period, boundaries)
+      return asked.map(async ({ formula, indicator, compares }, number) => {
+        const figure = view.figure(formula)
+        columns[number]!.values[place] = figure.value ?? Number.NaN
+        if (!compares) return
+        const { change, changeRate } = await figure.comparison(indicator.comparedWith)
+        columns[number]!.changes[place] = change ?? Number.NaN
+        columns[number]!.changeRates[place] = changeRate ?? Number.NaN
+      })
+    }),
+  )
+  return columns
 }

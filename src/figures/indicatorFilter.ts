@@ -69,6 +69,12 @@ export function askedBy(condition: IndicatorCondition | IndicatorOrder): Indicat
   return { code: condition.code, dimensions, comparedWith: condition.comparedWith }
 }
 
+/** Whether it needs an earlier figure beside that of the period. */
+export function comparesFigures(one: IndicatorCondition | IndicatorOrder): boolean {
+  if ('by' in one) return one.by !== 'VALUE'
+  return (one.change ?? null) !== null || (one.changeRate ?? null) !== null
+}
+
 /** One text for what is asked, so that it is read once however often it is named. */
 export function askedKey(asked: IndicatorAsked): string {
   const dimensions = Object.keys(asked.dimensions).sort()
@@ -118,14 +124,6 @@ function keeps(bounds: NumberFilter | null | undefined, number: number | null): 
   return !(typeof lte === 'number' && !(number <= lte))
 }
 
-/** Ranks by value: 1 is the largest, equal values share a rank and the next one is left out; null without a value. */
-export function ranksOf(values: readonly (number | null)[]): readonly (number | null)[] {
-  const sorted = values.filter((value) => value !== null).sort((one, other) => other - one)
-  const ranks = new Map<number, number>()
-  for (const [index, value] of sorted.entries()) if (!ranks.has(value)) ranks.set(value, index + 1)
-  return values.map((value) => (value === null ? null : ranks.get(value)!))
-}
-
 /** An area as it is put in order. */
 export interface OrderedArea {
   readonly name: string
@@ -134,14 +132,14 @@ export interface OrderedArea {
 
 const names = new Intl.Collator('zh-CN')
 
-/** Compares two areas; those without a number come last in either direction, and ties are broken by code. */
+/** Compares two areas by numbers, of which NaN is none; those without a number come last in either direction, and ties are broken by code. */
 export function compareAreas<Area extends OrderedArea>(
   orders: readonly JurisdictionOrder[],
-  numbersOf: (area: Area, order: IndicatorOrder) => IndicatorNumbers,
+  numberOf: (area: Area, order: IndicatorOrder) => number,
 ): (one: Area, other: Area) => number {
   return (one, other) => {
     for (const order of orders) {
-      const compared = compareBy(order, one, other, numbersOf)
+      const compared = compareBy(order, one, other, numberOf)
       if (compared !== 0) return compared
     }
     return byCode(one, other)
@@ -156,17 +154,13 @@ function compareBy<Area extends OrderedArea>(
   order: JurisdictionOrder,
   one: Area,
   other: Area,
-  numbersOf: (area: Area, order: IndicatorOrder) => IndicatorNumbers,
+  numberOf: (area: Area, order: IndicatorOrder) => number,
 ): number {
   if (order.name) return names.compare(one.name, other.name) * (order.name === 'DESC' ? -1 : 1)
   if (order.code) return byCode(one, other) * (order.code === 'DESC' ? -1 : 1)
   if (!order.indicator) return 0
-  const left = numberBy(order.indicator, numbersOf(one, order.indicator))
-  const right = numberBy(order.indicator, numbersOf(other, order.indicator))
-  if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1
+  const left = numberOf(one, order.indicator)
+  const right = numberOf(other, order.indicator)
+  if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right))
   return (left - right) * (order.indicator.direction === 'DESC' ? -1 : 1)
-}
-
-function numberBy({ by }: IndicatorOrder, { value, change, changeRate }: IndicatorNumbers): number | null {
-  return by === 'VALUE' ? value : by === 'CHANGE' ? change : changeRate
 }

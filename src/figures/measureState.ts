@@ -27,15 +27,18 @@ export interface MeasureState {
   readonly toldSites: string
 }
 
+/** What the states of measures are told from: sites, what was told, and rights. */
+export type StateSource = Pick<LoadedFigures, 'rights' | 'tree' | 'scopeOf' | 'told' | 'freshnessOf'>
+
 /** The view as measures need it. */
-interface StatePlace extends Pick<FigureView, 'area' | 'period' | 'boundaries'> {
+export interface StatePlace extends Pick<FigureView, 'area' | 'period' | 'boundaries'> {
   readonly atEvent: boolean
   readonly parts: Decomposition
   readonly needed: NeededDays
 }
 
 /** Finds out how a measure stands; called once per measure and view. */
-export function measureStateOf(figures: LoadedFigures, place: StatePlace, measure: Measure): MeasureState {
+export function measureStateOf(figures: StateSource, place: StatePlace, measure: Measure): MeasureState {
   if (!figures.rights.area(place.area.id) || figures.rights.measure(measure) === 'NONE')
     return without('WITHHELD', figureNotes.NOT_PERMITTED)
   const inapplicable = applicability(place, measure)
@@ -110,7 +113,7 @@ export function neededDays(place: Pick<FigureView, 'area' | 'period' | 'boundari
 }
 
 /** Records are told for the whole site; statistics for each area that has a row. */
-function extentWithin(figures: LoadedFigures, place: StatePlace, measure: Measure, days: NeededDays): CoverageExtent {
+function extentWithin(figures: StateSource, place: StatePlace, measure: Measure, days: NeededDays): CoverageExtent {
   let extent: CoverageExtent = 'NONE'
   const see = (area: JurisdictionId, atEvent: boolean): void => {
     const told = figures.told(area, atEvent, measure.code)
@@ -125,7 +128,7 @@ function extentWithin(figures: LoadedFigures, place: StatePlace, measure: Measur
 }
 
 /** An area above the sites is told as a whole only if all that lies in it is. */
-function extentAbove(figures: LoadedFigures, area: JurisdictionId, measure: Measure, days: NeededDays): Extent {
+function extentAbove(figures: StateSource, area: JurisdictionId, measure: Measure, days: NeededDays): Extent {
   const { tree } = figures
   const sites = figures.scopeOf(area).sites
   const extents = new Map<JurisdictionId, CoverageExtent>()
@@ -152,7 +155,7 @@ function extentAbove(figures: LoadedFigures, area: JurisdictionId, measure: Meas
 }
 
 /** Whether what is missing of a running period is only what is still to come: told up to yesterday. */
-function isOnlyRunning(figures: LoadedFigures, place: StatePlace, measure: Measure): boolean {
+function isOnlyRunning(figures: StateSource, place: StatePlace, measure: Measure): boolean {
   const { from, to, today } = place.period
   if (to < today || from >= today) return false
   const days = { from, until: today }
@@ -164,7 +167,7 @@ function isOnlyRunning(figures: LoadedFigures, place: StatePlace, measure: Measu
   return extent === 'ALL'
 }
 
-function recordState(figures: LoadedFigures, place: StatePlace, measure: Measure, extent: Extent): MeasureState {
+function recordState(figures: StateSource, place: StatePlace, measure: Measure, extent: Extent): MeasureState {
   const notes: FigureNote[] = []
   const running = extent.extent !== 'ALL' && isOnlyRunning(figures, place, measure)
   if (extent.extent !== 'ALL') notes.push(running ? figureNotes.PERIOD_RUNNING : figureNotes.PERIOD_PARTLY_COVERED)
@@ -190,7 +193,7 @@ function yearsState({ parts, period }: StatePlace, record: MeasureState): Measur
   return { ...record, state: 'PARTIAL', cutShort: period.from <= period.today, notes, countsDays: false }
 }
 
-function statisticState(figures: LoadedFigures, place: StatePlace, measure: Measure, extent: Extent): MeasureState {
+function statisticState(figures: StateSource, place: StatePlace, measure: Measure, extent: Extent): MeasureState {
   const { parts } = place
   const window = measure.source.kind === 'STATISTIC' ? measure.source.window : 'CALENDAR'
   const wholeParts = parts.years.length + parts.months.length
@@ -229,7 +232,7 @@ function statisticState(figures: LoadedFigures, place: StatePlace, measure: Meas
 }
 
 /** The last year or month of the period in which a stock was told: one that was not told is not 0. */
-function lastTold(figures: LoadedFigures, place: StatePlace, measure: Measure): string | null {
+function lastTold(figures: StateSource, place: StatePlace, measure: Measure): string | null {
   const candidates = [
     ...place.parts.years.map((year) => ({ part: String(year), from: `${year}-01-01`, to: `${year}-12-31` })),
     ...place.parts.months.flatMap(({ year, first, last }) =>
@@ -251,7 +254,7 @@ function lastTold(figures: LoadedFigures, place: StatePlace, measure: Measure): 
 }
 
 /** Ends of the running totals that were told; above the sites those that every site told that tells anything of the period. */
-function toldThrough(figures: LoadedFigures, place: StatePlace, measure: Measure, extent: Extent): ReadonlySet<string> {
+function toldThrough(figures: StateSource, place: StatePlace, measure: Measure, extent: Extent): ReadonlySet<string> {
   const scope = figures.scopeOf(place.area.id)
   if (scope.relation !== 'ABOVE') {
     const now = figures.told(place.area.id, false, measure.code)?.through ?? new Set<string>()

@@ -12,6 +12,8 @@ export interface FigureTree {
     options?: { readonly on?: string; readonly level?: Jurisdiction['level'] },
   ): JurisdictionId[]
   isWithin(id: JurisdictionId, ancestor: JurisdictionId): boolean
+  /** Ids from the province down to the area itself, or to the one that holds its ground today. */
+  lineageOf(id: JurisdictionId): readonly JurisdictionId[]
   boundariesTouch(id: JurisdictionId): boolean
   lostOrGainedSince(
     id: JurisdictionId,
@@ -84,80 +86,77 @@ function sitesThatCount(sites: readonly SiteSources[]): readonly SiteSources[] {
   return counting
 }
 
-/** Scopes that are known, of one tree and configuration. */
-interface KnownScopes {
-  /** Sites by their area, with their place in the configuration. */
-  readonly byArea: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
-  readonly order: ReadonlyMap<SiteSources, number>
-  /** By the sites' codes: areas of one site share its scope. */
-  readonly within: Map<string, SiteScope>
-  /** By area. */
-  readonly above: Map<JurisdictionId, SiteScope>
+/** Sites by what they lie in, and the scopes that were made of them. */
+interface SitesByArea {
+  /** Sites that are an area. */
+  readonly at: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
+  /** Sites that lie in an area or are it. */
+  readonly below: ReadonlyMap<JurisdictionId, readonly SiteSources[]>
+  /** By relation and ids: areas of one city share one scope. */
+  readonly scopes: Map<string, SiteScope>
+  readonly ofArea: Map<JurisdictionId, SiteScope>
 }
 
-const knownScopes = new WeakMap<FigureTree, WeakMap<readonly SiteSources[], KnownScopes>>()
+const sitesByArea = new WeakMap<FigureTree, WeakMap<readonly SiteSources[], SitesByArea>>()
 
-function scopesOf(tree: FigureTree, all: readonly SiteSources[]): KnownScopes {
-  let ofTree = knownScopes.get(tree)
+function indexOf(tree: FigureTree, all: readonly SiteSources[]): SitesByArea {
+  let ofTree = sitesByArea.get(tree)
   if (ofTree === undefined) {
     ofTree = new WeakMap()
-    knownScopes.set(tree, ofTree)
+    sitesByArea.set(tree, ofTree)
   }
-  let known = ofTree.get(all)
-  if (known === undefined) {
+  let index = ofTree.get(all)
+  if (index === undefined) {
     const sites = sitesThatCount(all)
-    known = {
-      byArea: Map.groupBy(sites, (site) => site.jurisdictionId),
-      order: new Map(sites.map((site, place) => [site, place])),
-      within: new Map(),
-      above: new Map(),
+    const below = sites.flatMap((site) => tree.lineageOf(site.jurisdictionId).map((area) => ({ area, site })))
+    index = {
+      at: Map.groupBy(sites, ({ jurisdictionId }) => jurisdictionId),
+      below: new Map(
+        [...Map.groupBy(below, ({ area }) => area)].map(([area, found]) => [area, found.map(({ site }) => site)]),
+      ),
+      scopes: new Map(),
+      ofArea: new Map(),
     }
-    ofTree.set(all, known)
+    ofTree.set(all, index)
   }
-  return known
+  return index
 }
 
-/**
- * The sites that an area lies in, or else those that lie in it. Found by going up from the area, whatever the number of sites; where
- * that finds none, by looking at all of them, once for each area.
- */
+// Ten thousand areas are asked of again and again; the whole country is not.
+const keptScopes = 20_000
+
+/** The sites that an area lies in, or else those that lie in it. The country has hundreds of sites: none is looked at that is neither. */
 export function siteScopeOf(tree: FigureTree, all: readonly SiteSources[], area: JurisdictionId): SiteScope {
-  const known = scopesOf(tree, all)
-  const around: SiteSources[] = []
-  for (let at: JurisdictionId | undefined = area; at !== undefined; at = tree.parentOf(at)?.id)
-    around.push(...(known.byArea.get(at) ?? []))
-  if (around.length > 0) {
-    const found = around.sort((one, other) => known.order.get(one)! - known.order.get(other)!)
-    const key = found.map(({ siteId }) => siteId).join()
-    return kept(known.within, key, () => scopeOfSites('WITHIN', found, all))
-  }
-  return kept(known.above, area, () => {
-    const found = [...known.order.keys()].filter((site) => tree.isWithin(site.jurisdictionId, area))
-    return found.length === 0 ? noSite : scopeOfSites('ABOVE', found, all)
-  })
-}
-
-function kept<Key>(scopes: Map<Key, SiteScope>, key: Key, make: () => SiteScope): SiteScope {
-  let scope = scopes.get(key)
+  const index = indexOf(tree, all)
+  let scope = index.ofArea.get(area)
   if (scope === undefined) {
-    scope = make()
-    scopes.set(key, scope)
+    scope = makeScope(tree, all, area, index)
+    if (index.ofArea.size >= keptScopes) index.ofArea.clear()
+    index.ofArea.set(area, scope)
   }
   return scope
 }
 
-function scopeOfSites(
-  relation: 'WITHIN' | 'ABOVE',
-  sites: readonly SiteSources[],
+function makeScope(
+  tree: FigureTree,
   all: readonly SiteSources[],
+  area: JurisdictionId,
+  { at, below, scopes }: SitesByArea,
 ): SiteScope {
-  const sources = figureSources(all)
-  return {
-    relation,
-    sites,
-    siteIds: sites.map((site) => site.siteId),
-    sources: sites.flatMap((site) => sources.get(site.siteId)!),
+  const within = tree.lineageOf(area).flatMap((one) => at.get(one) ?? [])
+  if (within.length > 1) within.sort((one, other) => all.indexOf(one) - all.indexOf(other))
+  const found = within.length > 0 ? within : (below.get(area) ?? [])
+  if (found.length === 0) return noSite
+  const relation = within.length > 0 ? 'WITHIN' : 'ABOVE'
+  const siteIds = found.map((site) => site.siteId)
+  const key = `${relation} ${siteIds.join()}`
+  let scope = scopes.get(key)
+  if (scope === undefined) {
+    const sources = figureSources(all)
+    scope = { relation, sites: found, siteIds, sources: siteIds.flatMap((siteId) => sources.get(siteId)!) }
+    scopes.set(key, scope)
   }
+  return scope
 }
 
 /**

@@ -27,5 +27,7 @@ export function holds(read: ToldArea | undefined, wanted: ToldArea): boolean {
   if (read.measures === 'ALL') return true
   if (wanted.measures === 'ALL') return false
   const { measures } = read
-  return [...wanted.measures].every((measure) => measures.has(measure))
+  // Asked of thousands of areas in a row.
+  for (const measure of wanted.measures) if (!measures.has(measure)) return false
+  return true
 }

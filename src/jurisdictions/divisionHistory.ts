@@ -47,7 +47,7 @@ export function sidePositions(table: DivisionTable, change: DivisionChange, side
 }
 
 /** Index of everything dated in a set. */
-export function indexDivisionHistory(table: DivisionTable, set: DivisionSet): DivisionHistory {
+export function indexDivisionHistory(table: DivisionTable, set: Omit<DivisionSet, 'areas'>): DivisionHistory {
   const codesOf = group(set.codes, (code) => table.positionOf(code.jurisdictionId))
   const codesByText = group(set.codes, (code) => code.code)
   const parentsOf = group(set.parents, (parent) => table.positionOf(parent.jurisdictionId))
@@ -163,7 +163,7 @@ export function indexDivisionHistory(table: DivisionTable, set: DivisionSet): Di
   }
 }
 
-function collectDays(table: DivisionTable, set: DivisionSet): string[] {
+function collectDays(table: DivisionTable, set: Omit<DivisionSet, 'areas'>): string[] {
   const days = new Set<string>()
   for (const { validFrom, validTo } of [...table.lives.values(), ...set.codes, ...set.parents]) {
     if (validFrom !== null) days.add(validFrom)

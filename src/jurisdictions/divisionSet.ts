@@ -1,3 +1,4 @@
+import type { PackedAreas } from './divisionTable.ts'
 import type { JurisdictionId, JurisdictionLevel } from './jurisdiction.ts'
 
 /**
@@ -14,6 +15,11 @@ export interface DivisionSet {
   readonly parents: readonly DatedParent[]
   readonly changes: readonly DivisionChange[]
   readonly zones: readonly FunctionalZone[]
+}
+
+/** A set whose areas are packed: what the store reads. */
+export interface PackedDivisions extends Omit<DivisionSet, 'areas'> {
+  readonly areas: PackedAreas
 }
 
 /** One entry per area. */

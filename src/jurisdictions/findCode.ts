@@ -107,7 +107,7 @@ export function createCodeFinder(table: DivisionTable, history: DivisionHistory)
       return {
         system: primarySystem(position),
         code: String(table.codes[position]),
-        name: table.names[position]!,
+        name: table.nameOf(position),
         validFrom: null,
         validTo: null,
       }

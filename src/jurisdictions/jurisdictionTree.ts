@@ -1,8 +1,8 @@
 import { addDays } from '../calendar.ts'
 import { firstDay } from './calendarDay.ts'
 import { type DivisionHistory, indexDivisionHistory, sidePositions, today } from './divisionHistory.ts'
-import type { DivisionChange, DivisionSet, FunctionalZone } from './divisionSet.ts'
-import { type DivisionTable, levelRank, levels, packDivisions } from './divisionTable.ts'
+import type { DivisionChange, DivisionSet, FunctionalZone, PackedDivisions } from './divisionSet.ts'
+import { createDivisionTable, type DivisionTable, levelRank, levels } from './divisionTable.ts'
 import { type CodeMatch, createCodeFinder } from './findCode.ts'
 import type {
   Jurisdiction,
@@ -11,6 +11,7 @@ import type {
   JurisdictionId,
   JurisdictionLevel,
 } from './jurisdiction.ts'
+import { packAreas } from './packAreas.ts'
 import {
   createJurisdictionSearch,
   type JurisdictionSearchOptions,
@@ -38,8 +39,10 @@ export interface JurisdictionTree {
     id: JurisdictionId,
     options?: { readonly on?: string; readonly level?: JurisdictionLevel },
   ): JurisdictionId[]
+  /** Ids from the province down to the area itself, today: no object per area. */
+  lineageOf(id: JurisdictionId): JurisdictionId[]
   /** All areas of a level that exist today, in the order of their codes. */
-  areasOfLevel(level: JurisdictionLevel): Jurisdiction[]
+  areasOfLevel(level: JurisdictionLevel): readonly Jurisdiction[]
   /** Whether `id` is `ancestor` or lies below it. */
   isWithin(id: JurisdictionId, ancestor: JurisdictionId, on?: string): boolean
   /** Oldest first, the primary code of today last. */
@@ -75,7 +78,12 @@ export interface JurisdictionTree {
 
 /** Builds the tree. Throws DIVISIONS_INVALID when rows do not fit together. */
 export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
-  const table = packDivisions(set)
+  return createPackedTree({ ...set, areas: packAreas(set.areas) })
+}
+
+/** The same from packed areas. */
+export function createPackedTree({ areas, ...set }: PackedDivisions): JurisdictionTree {
+  const table = createDivisionTable(areas)
   const history = indexDivisionHistory(table, set)
   const finder = createCodeFinder(table, history)
   const touched = touchedAreas(table, history)
@@ -91,7 +99,7 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
     id: idAt(position),
     level: levels[table.ranks[position]!]!,
     kind: table.kindOf(position),
-    name: table.names[position]!,
+    name: table.nameOf(position),
     code: String(table.codes[position]),
     validFrom: table.lives.get(position)?.validFrom ?? null,
     validTo: table.lives.get(position)?.validTo ?? null,
@@ -106,6 +114,34 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
       const rank = table.ranks[child]!
       if (rank === wanted) found.push(child)
       else if (rank < wanted) for (const deeper of childPositions(child, on, level)) found.push(deeper)
+    }
+    return found
+  }
+
+  // The table never changes, and going through the whole country for its counties takes longer than all that is done with them.
+  const ofLevel = new Map<JurisdictionLevel, Uint32Array>()
+  const viewsOfLevel = new Map<JurisdictionLevel, readonly Jurisdiction[]>()
+  function positionsOfLevel(level: JurisdictionLevel): Uint32Array {
+    let found = ofLevel.get(level)
+    if (found === undefined) {
+      const rank = levelRank(level)
+      const exist: number[] = []
+      for (let position = 0; position < table.size; position += 1) {
+        if (table.ranks[position] === rank && (table.lives.get(position)?.validTo ?? null) === null)
+          exist.push(position)
+      }
+      // Codes of one level are equally long, so that their numbers are in the order of their texts.
+      found = Uint32Array.from(exist).sort((a, b) => table.codes[a]! - table.codes[b]!)
+      ofLevel.set(level, found)
+    }
+    return found
+  }
+  function areasOfLevel(level: JurisdictionLevel): readonly Jurisdiction[] {
+    let found = viewsOfLevel.get(level)
+    if (found === undefined) {
+      found = Array.from(positionsOfLevel(level), view)
+      // Three thousand are kept; of townships and villages there are too many.
+      if (levelRank(level) <= levelRank('COUNTY')) viewsOfLevel.set(level, found)
     }
     return found
   }
@@ -127,15 +163,8 @@ export function createJurisdictionTree(set: DivisionSet): JurisdictionTree {
     },
     childrenOf: (id, options = {}) => childPositions(at(id), options.on ?? today, options.level).map(view),
     childIdsOf: (id, options = {}) => childPositions(at(id), options.on ?? today, options.level).map(idAt),
-    areasOfLevel(level) {
-      const wanted = levelRank(level)
-      const found: Jurisdiction[] = []
-      for (let position = 0; position < table.size; position += 1) {
-        if (table.ranks[position] === wanted && (table.lives.get(position)?.validTo ?? null) === null)
-          found.push(view(position))
-      }
-      return found.sort((a, b) => a.code.localeCompare(b.code))
-    },
+    areasOfLevel,
+    lineageOf: (id) => history.lineageOn(at(id), today).map(idAt),
     isWithin: (id, ancestor, on = today) => history.lineageOn(at(id), on).includes(at(ancestor)),
     codesOf(id) {
       const position = at(id)

@@ -52,7 +52,7 @@ export function createJurisdictionSearch({ table, history, finder, view }: Searc
   const formerNames = lazy(() => {
     const names: { position: number; name: string }[] = []
     for (const [position, codes] of history.codesOf)
-      for (const { name } of codes) if (name !== table.names[position]) names.push({ position, name })
+      for (const { name } of codes) if (name !== table.nameOf(position)) names.push({ position, name })
     return names
   })
   const exists = (position: number): boolean => history.existedOn(position, today)
@@ -98,12 +98,10 @@ export function createJurisdictionSearch({ table, history, finder, view }: Searc
   }
 
   function searchName(name: string, hit: (position: number, value: number) => void): void {
-    for (let position = 0; position < table.size; position++) {
-      const own = table.names[position]!
-      const index = own.indexOf(name)
-      if (index < 0) continue
+    for (const position of table.withNameContaining(name)) {
+      const own = table.nameOf(position)
       if (own === name) hit(position, rank.name)
-      else if (index > 0) hit(position, rank.contains)
+      else if (!own.startsWith(name)) hit(position, rank.contains)
       else hit(position, shortName(levels[table.ranks[position]!]!, own) === name ? rank.shortName : rank.prefix)
     }
     for (const { position, name: former } of formerNames()) {
@@ -138,7 +136,7 @@ export function createJurisdictionSearch({ table, history, finder, view }: Searc
     } else {
       for (let position = 0; position < table.size; position++) {
         if (table.ranks[position]! > townshipRank) continue
-        const name = table.names[position]!
+        const name = table.nameOf(position)
         consider(position, name, shortName(levels[table.ranks[position]!]!, name))
       }
     }
@@ -187,7 +185,7 @@ function spellAll(table: DivisionTable): Spelling[] {
   const known = new Map<string, string[]>()
   for (let position = 0; position < table.size; position++) {
     if (table.ranks[position]! > townshipRank) continue
-    const name = table.names[position]!
+    const name = table.nameOf(position)
     const syllables = known.get(name) ?? spell(name)
     known.set(name, syllables)
     const short = syllables.slice(0, shortName(levels[table.ranks[position]!]!, name).length)

@@ -3,10 +3,15 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   getOperationAST,
   getVariableValues,
+  isInputObjectType,
+  type OperationDefinitionNode,
   OperationTypeNode,
+  typeFromAST,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 
@@ -58,7 +63,7 @@ export function operationExecutor(schema: GraphQLSchema, after: number = compile
     const known = knownOperation(document, operationName ?? '')
     known.times += 1
     const operation = getOperationAST(document, operationName)
-    if (known.times === after && operation?.operation === OperationTypeNode.QUERY) {
+    if (known.times === after && operation?.operation === OperationTypeNode.QUERY && isCompilable(schema, operation)) {
       const compiled = compileQuery(schema, document, operationName ?? '')
       if (isCompiledQuery(compiled)) known.compiled = compiled
     }
@@ -78,6 +83,21 @@ export function operationExecutor(schema: GraphQLSchema, after: number = compile
     const result = await known.compiled.query(undefined, context, coerced)
     return result.errors === undefined ? result : { ...result, errors: result.errors.map(asGraphQlError) }
   }
+}
+
+/**
+ * Whether graphql-jit can compile it. Of a variable whose type holds itself (`IndicatorFilter`) it would write one function for ever: it
+ * stopped at the end of the stack, after seconds in which nobody else was answered.
+ */
+export function isCompilable(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): boolean {
+  const types = variableDefinitions.map(({ type }) => typeFromAST(schema, type))
+  return !types.some((type) => type !== undefined && holdsItself(getNamedType(type), []))
+}
+
+function holdsItself(type: GraphQLNamedType, above: readonly GraphQLNamedType[]): boolean {
+  if (!isInputObjectType(type)) return false
+  if (above.includes(type)) return true
+  return Object.values(type.getFields()).some((field) => holdsItself(getNamedType(field.type), [...above, type]))
 }
 
 /**

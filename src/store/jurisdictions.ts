@@ -1,16 +1,12 @@
 import { HubError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
-import {
-  type AreaColumns,
-  type DatedParent,
-  type DivisionChange,
-  type DivisionSet,
-  emptyAreas,
-  type FunctionalZone,
-} from '../jurisdictions/divisionSet.ts'
-import type { JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
-import { createJurisdictionTree, type JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
+import type { DatedParent, DivisionChange, FunctionalZone, PackedDivisions } from '../jurisdictions/divisionSet.ts'
+import { type AreaLife, levelRank, type PackedAreas } from '../jurisdictions/divisionTable.ts'
+import type { JurisdictionId, JurisdictionLevel } from '../jurisdictions/jurisdiction.ts'
+import { createPackedTree, type JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
+import { isForeign, numberOf } from '../jurisdictions/packAreas.ts'
 import type { Queryable } from './database.ts'
+import { readIntegers } from './readIntegers.ts'
 
 /** An import that the store knows of. */
 export interface DivisionImport {
@@ -21,8 +17,8 @@ export interface DivisionImport {
   readonly rows: number
 }
 
-// One page of texts at a time beside the columns that grow.
-const pageRows = 20_000
+// Texts so short that they are gone with the young objects: larger ones stay until the heap has grown for them.
+const pageRows = 4_000
 
 /** Imports, the latest first. */
 export async function listDivisionImports(client: Queryable, _principal: Principal): Promise<DivisionImport[]> {
@@ -40,7 +36,7 @@ export async function listDivisionImports(client: Queryable, _principal: Princip
  * Reads everything that the tree is built from, in pages, so that the driver never holds the whole country twice.
  * Throws DIVISIONS_MISSING when nothing was imported.
  */
-export async function loadDivisions(client: Queryable, principal: Principal): Promise<DivisionSet> {
+export async function loadDivisions(client: Queryable, principal: Principal): Promise<PackedDivisions> {
   const [latest] = await listDivisionImports(client, principal)
   if (latest === undefined)
     throw new HubError(
@@ -95,47 +91,81 @@ export async function loadDivisions(client: Queryable, principal: Principal): Pr
 
 /** `loadDivisions`, built into the tree. */
 export async function loadJurisdictionTree(client: Queryable, principal: Principal): Promise<JurisdictionTree> {
-  return createJurisdictionTree(await loadDivisions(client, principal))
+  return createPackedTree(await loadDivisions(client, principal))
 }
 
-type AreaPage = [number, number | null, string, string, string, string, string, string, string]
+type AreaPage = [count: number, ids: string, codes: string, parents: string, names: string, words: string]
 
-async function loadAreas(client: Queryable): Promise<AreaColumns> {
-  const areas = emptyAreas()
-  for (let after = 0; ; ) {
+async function loadAreas(client: Queryable): Promise<PackedAreas> {
+  const counted = await client.query<{ areas: number }>('select count(*)::int as areas from jurisdiction')
+  const size = counted.rows[0]!.areas
+  const ids = new Float64Array(size)
+  const codes = new Float64Array(size)
+  const parentIds = new Float64Array(size)
+  const ranks = new Uint8Array(size)
+  const kinds = new Uint8Array(size)
+  const kindNumbers = new Map<string, number>()
+  const foreignSystems = new Map<number, string>()
+  const names: string[] = []
+  let word = wordOf('VILLAGE OTHER NBS12,')
+  for (let position = 0; position < size; ) {
     // One text per column and page: the driver would take seven million values apart one by one.
     const { rows } = (await client.query({
-      text: `select count(*)::int, max(id)::float8, string_agg(id::text, E'\\n'), string_agg(level, E'\\n'), string_agg(kind, E'\\n'), string_agg(name, E'\\n'),
-               string_agg(system, E'\\n'), string_agg(code, E'\\n'), string_agg(parent, E'\\n')
+      text: `select count(*)::int, string_agg(id::text, ','), string_agg(code, ','), string_agg(parent, ','),
+               string_agg(name || E'\n', ''), string_agg(level || ' ' || kind || ' ' || system || ',', '')
              from (select jurisdiction_id as id, level, kind, name, system, code, coalesce(parent_id::text, '') as parent
                    from jurisdiction where jurisdiction_id > $1 order by jurisdiction_id limit $2) page`,
-      values: [after, pageRows],
+      values: [ids[position - 1] ?? 0, Math.min(pageRows, size - position)],
       rowMode: 'array',
     })) as { rows: AreaPage[] }
-    const [count, last, ...columns] = rows[0]!
-    if (count === 0) break
-    const [ids, levels, kinds, names, systems, codes, parents] = columns.map((text) => text.split('\n'))
-    for (let row = 0; row < count; row++) {
-      areas.id.push(Number(ids![row]))
-      areas.level.push(levels![row] as JurisdictionLevel)
-      areas.kind.push(kinds![row]!)
-      areas.name.push(names![row]!)
-      areas.system.push(systems![row]!)
-      areas.code.push(codes![row]!)
-      areas.parentId.push(parents![row] === '' ? null : Number(parents![row]))
-      areas.validFrom.push(null)
-      areas.validTo.push(null)
-      areas.administeredBy.push(null)
+    const [count, idText, codeText, parentText, nameText, wordText] = rows[0]!
+    if (count === 0) throw new HubError('DIVISIONS_INVALID', 'The divisions changed while they were read. Start again.')
+    ids.set(readIntegers(idText), position)
+    codes.set(readIntegers(codeText), position)
+    parentIds.set(readIntegers(parentText), position)
+    names.push(nameText)
+    for (let at = 0; at < wordText.length; position += 1) {
+      // Areas follow others of their kind: a text for each would be thrown away at once.
+      if (!wordText.startsWith(word.text, at)) word = wordOf(wordText.slice(at, wordText.indexOf(',', at) + 1))
+      at += word.text.length
+      ranks[position] = word.rank
+      kinds[position] = numberOf(kindNumbers, word.kind)
+      if (word.foreign !== null) foreignSystems.set(position, word.foreign)
     }
-    if (count < pageRows) break
-    after = last!
   }
-  await loadAreaDates(client, areas)
-  return areas
+  return {
+    ids,
+    ranks,
+    codes,
+    parentIds,
+    kinds,
+    kindNames: [...kindNumbers.keys()],
+    names: names.join(''),
+    foreignSystems,
+    ...(await loadAreaDates(client, ids)),
+  }
+}
+
+/** What is told of an area by words; `text` ends with a comma. */
+interface AreaWord {
+  readonly text: string
+  readonly rank: number
+  readonly kind: string
+  /** The system of its code, where it is not the primary one of the level. */
+  readonly foreign: string | null
+}
+
+function wordOf(text: string): AreaWord {
+  const [level, kind, system] = text.slice(0, -1).split(' ') as [JurisdictionLevel, string, string]
+  const rank = levelRank(level)
+  return { text, rank, kind, foreign: isForeign(rank, system) ? system : null }
 }
 
 /** The few areas that have a first or last day, or are run by a city that they do not belong to. */
-async function loadAreaDates(client: Queryable, areas: AreaColumns): Promise<void> {
+async function loadAreaDates(
+  client: Queryable,
+  ids: Float64Array,
+): Promise<Pick<PackedAreas, 'lives' | 'administeredBy'>> {
   const { rows } = await client.query<{
     id: number
     valid_from: string | null
@@ -146,13 +176,16 @@ async function loadAreaDates(client: Queryable, areas: AreaColumns): Promise<voi
      where valid_from is not null or valid_to is not null or administered_by is not null`,
   )
   const dated = new Map(rows.map((row) => [row.id, row]))
-  for (const [position, id] of areas.id.entries()) {
-    const row = dated.get(id)
+  const lives = new Map<number, AreaLife>()
+  const administeredBy = new Map<number, JurisdictionId>()
+  for (let position = 0; position < ids.length; position += 1) {
+    const row = dated.get(ids[position]!)
     if (row === undefined) continue
-    areas.validFrom[position] = row.valid_from
-    areas.validTo[position] = row.valid_to
-    areas.administeredBy[position] = row.administered_by
+    if (row.valid_from !== null || row.valid_to !== null)
+      lives.set(position, { validFrom: row.valid_from, validTo: row.valid_to })
+    if (row.administered_by !== null) administeredBy.set(position, row.administered_by)
   }
+  return { lives, administeredBy }
 }
 
 async function loadChanges(client: Queryable): Promise<DivisionChange[]> {

@@ -71,7 +71,8 @@ export function fakeReader(
     values: readonly unknown[],
   ): Promise<unknown[][]> => {
     // A statement's name ends with how it is narrowed, which is no matter of the figures.
-    const kind = /^(rollup_years|rollup_months|coverage|site_states)/.exec(statement.name ?? '')?.[0] ?? 'days'
+    const kind =
+      /^(rollup_years|rollup_months|rollup_columns|coverage|site_states)/.exec(statement.name ?? '')?.[0] ?? 'days'
     statements.push(kind)
     const areas = values[1] as readonly number[]
     const asked = (code: string): boolean => areas.includes(areaOf(code))
@@ -104,6 +105,44 @@ export function fakeReader(
         ])
     }
     const version = String(store.versions?.[Math.min(versionsTold++, store.versions.length - 1)] ?? 1)
+    if (kind === 'rollup_columns') {
+      const wantedCell = (area: string, measure: string, breakdown: string): boolean =>
+        asked(area) && (values[2] as string[]).includes(measure) && (values[3] as string[]).includes(breakdown)
+      const wantedParts = values.slice(4).flat().map(String)
+      const cells = [
+        ...(store.years ?? []).map(([area, measure, breakdown, year, value]) => ({
+          area,
+          measure,
+          breakdown,
+          part: String(year),
+          value: String(value),
+          toDate: null,
+        })),
+        ...(store.months ?? []).map(([area, measure, breakdown, month, value, toDate]) => ({
+          area,
+          measure,
+          breakdown,
+          part: `${month}-01`,
+          value: String(value ?? ''),
+          toDate: String(toDate ?? ''),
+        })),
+      ].filter(
+        ({ area, measure, breakdown, part }) => wantedCell(area, measure, breakdown) && wantedParts.includes(part),
+      )
+      return [
+        ...[...Map.groupBy(cells, ({ measure, breakdown, part }) => `${measure}|${breakdown}|${part}`).values()].map(
+          (column) => [
+            column[0]!.measure,
+            column[0]!.breakdown,
+            column[0]!.part,
+            column.map(({ area }) => areaOf(area)).join(),
+            column.map(({ value }) => value).join(),
+            column[0]!.toDate === null ? null : column.map(({ toDate }) => toDate).join(),
+          ],
+        ),
+        ...sites.map((site) => [site.siteId, null, null, version, null, null]),
+      ]
+    }
     if (kind === 'coverage') {
       return [
         ...(store.told ?? [])

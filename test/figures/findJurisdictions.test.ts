@@ -101,9 +101,9 @@ describe('findJurisdictions', () => {
     ])
   })
 
-  it('reads everything in three statements, and names the measures behind it', async () => {
+  it('reads cells with their version in one statement and what was told in another, and names the measures behind it', async () => {
     const answer = await find(about('fires', { value: { gte: 0 } }), [by('fines', 'VALUE', 'DESC')])
-    expect(answer.statements).toEqual(['coverage', 'rollup_years', 'site_states'])
+    expect(answer.statements).toEqual(['coverage', 'rollup_columns'])
     expect(answer.measures).toEqual(['fires', 'fines'])
     expect((await find(null, [{ name: 'ASC' }])).statements).toEqual([])
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ranksOf } from '../../src/figures/indicatorColumns.ts'
 import {
   compareAreas,
   type IndicatorCondition,
@@ -7,7 +8,6 @@ import {
   type IndicatorNumbers,
   meets,
   type NumberFilter,
-  ranksOf,
 } from '../../src/figures/indicatorFilter.ts'
 
 const none: IndicatorNumbers = { value: null, change: null, changeRate: null, rank: null }
@@ -34,7 +34,8 @@ describe('meets', () => {
 
 describe('ranksOf', () => {
   it('gives 1 to the largest; equal values share', () => {
-    expect(ranksOf([3, null, 9, 9, 1])).toEqual([3, null, 1, 1, 4])
+    const none = Number.NaN
+    expect([...ranksOf(Float64Array.of(3, none, 9, 9, 1))]).toEqual([3, none, 1, 1, 4])
   })
 })
 
@@ -49,7 +50,7 @@ describe('compareAreas', () => {
   const sorted = (orders: Parameters<typeof compareAreas>[0]): string[] =>
     [...areas]
       .reverse()
-      .sort(compareAreas(orders, (area) => ({ ...none, value: (area as (typeof areas)[number]).value })))
+      .sort(compareAreas(orders, (area: (typeof areas)[number]) => area.value ?? Number.NaN))
       .map((area) => area.code)
   const by = (direction: 'ASC' | 'DESC') => ({
     indicator: { code: 'fires', by: 'VALUE', direction, comparedWith: 'SAME_PERIOD_LAST_YEAR' } as const,

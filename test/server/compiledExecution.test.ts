@@ -1,9 +1,9 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import fc from 'fast-check'
-import { execute, GraphQLError, parse, validate } from 'graphql'
+import { buildSchema, execute, GraphQLError, getOperationAST, parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { operationExecutor } from '../../src/server/compiledExecution.ts'
+import { isCompilable, operationExecutor } from '../../src/server/compiledExecution.ts'
 
 const forbidden = Object.assign(new Error('not for you'), { extensions: { code: 'FORBIDDEN' } })
 
@@ -212,4 +212,26 @@ it('compiles only what comes again, and only queries', async () => {
     const { data } = await run({ document: mutation, operationName: null, variables: null, context })
     expect(JSON.parse(JSON.stringify(data))).toEqual({ a: 6 + 2 * time, b: 7 + 2 * time })
   }
+})
+
+describe('what is not compiled', () => {
+  const recursive = buildSchema(`
+    input Filter { all: [Filter!] not: Filter value: Int }
+    input Range { from: Int to: Int }
+    type Query { found(where: Filter, range: Range): Int }`)
+  const isOf = (text: string): boolean => isCompilable(recursive, getOperationAST(parse(text))!)
+
+  it('is an operation with a variable whose type holds itself: graphql-jit would go on until the stack ends', async () => {
+    expect(isOf('query ($where: Filter) { found(where: $where) }')).toBe(false)
+    expect(isOf('query ($where: [Filter!]!) { found(where: $where) }')).toBe(false)
+    expect(isOf('query ($range: Range) { found(range: $range, where: { not: { value: 1 } }) }')).toBe(true)
+    expect(isOf('{ found }')).toBe(true)
+  })
+
+  it('is answered all the same', async () => {
+    const document = parse('query ($where: Filter) { found(where: $where) }')
+    const executor = operationExecutor(recursive, 1)
+    const answer = await executor({ document, operationName: null, variables: { where: { not: {} } }, context })
+    expect(answer).toEqual({ data: { found: null } })
+  })
 })

@@ -5,7 +5,9 @@ import * as migration from '../../migrations/20261121000100_divisions.ts'
 import { hubService } from '../../src/identity/principal.ts'
 import { buildDivisionSet } from '../../src/jurisdictions/buildDivisionSet.ts'
 import { readDivisionSources } from '../../src/jurisdictions/divisionSources.ts'
+import type { PackedAreas } from '../../src/jurisdictions/divisionTable.ts'
 import { importDivisions } from '../../src/jurisdictions/importDivisions.ts'
+import { packAreas } from '../../src/jurisdictions/packAreas.ts'
 import { listDivisionImports, loadDivisions, loadJurisdictionTree } from '../../src/store/jurisdictions.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { demonstrationTree } from '../support/divisions.ts'
@@ -82,12 +84,30 @@ test('`ifMissing` leaves an import that is there alone', async () => {
   expect(await listDivisionImports(client, hubService)).toHaveLength(2)
 })
 
+/** Each area by its identity, whatever numbers its kind has in the columns. */
+function areasOf(areas: PackedAreas): ReadonlyMap<number, unknown> {
+  const names = areas.names.split('\n')
+  return new Map(
+    Array.from(areas.ids, (id, position) => [
+      id,
+      {
+        level: areas.ranks[position],
+        kind: areas.kindNames[areas.kinds[position]!],
+        name: names[position],
+        system: areas.foreignSystems.get(position),
+        code: areas.codes[position],
+        parent: areas.parentIds[position],
+        life: areas.lives.get(position),
+        administeredBy: areas.administeredBy.get(position),
+      },
+    ]),
+  )
+}
+
 test('what is read is what was built', async () => {
   const built = buildDivisionSet(readDivisionSources('demonstration'))
   const read = await loadDivisions(client, hubService)
-  const byId = (set: typeof built) =>
-    new Map(set.areas.id.map((id, row) => [id, Object.values(set.areas).map((column) => column[row])]))
-  expect(byId(read)).toEqual(byId(built))
+  expect(areasOf(read.areas)).toEqual(areasOf(packAreas(built.areas)))
   const sorted = (rows: readonly object[]): string[] =>
     rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort()
   expect(sorted(read.codes)).toEqual(sorted(built.codes))

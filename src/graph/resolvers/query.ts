@@ -70,9 +70,7 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
 
 /** The fewest areas that hold all of these: their provinces, or themselves. */
 function outermost(areas: readonly JurisdictionModel[], { hub }: GraphContext): readonly JurisdictionModel[] {
-  return [
-    ...new Map(areas.map((area) => hub.tree.ancestorsOf(area.id)[0] ?? area).map((one) => [one.id, one])).values(),
-  ]
+  return [...new Set(areas.map(({ id }) => hub.tree.lineageOf(id)[0] ?? id))].map((id) => hub.tree.get(id))
 }
 
 function candidatesOf(given: JurisdictionsArguments, under: JurisdictionModel | null, { hub }: GraphContext) {
