@@ -8,6 +8,7 @@ import { createShutdown } from '../../src/cli/shutdown.ts'
 import type { Config, SourceConfiguration } from '../../src/config.ts'
 import { defaultHttpSettings, type HttpSettings } from '../../src/httpSettings.ts'
 import { openDatabase } from '../../src/store/database.ts'
+import type { ReplicaSettings } from '../../src/store/replicaLag.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import type { TestServer } from './database.ts'
 
@@ -24,6 +25,8 @@ export interface ComposedTestHub {
 export interface TestHubOptions extends HubOptions {
   /** Limits and doors; by default those of an installation, without limits of the rate: tests ask faster than people do. */
   readonly http?: Partial<HttpSettings>
+  /** A copy of the store for figures. */
+  readonly replica?: ReplicaSettings
   /** Roles and signed tokens; by default the hub's own roles, and none. */
   readonly access?: Partial<AccessSettings>
 }
@@ -44,6 +47,7 @@ export async function composeTestHub(
     port: 0,
     dataDirectory: directory,
     databaseUrl: undefined,
+    replica: null,
     sourcesFile: undefined,
     demonstrationCities: [],
     logLevel: 'warn',
@@ -58,9 +62,14 @@ export async function composeTestHub(
   }
   const log: string[] = []
   const shutdown = createShutdown((line) => log.push(line))
-  const database = await openDatabase(settings)
-  shutdown.add('the connections to the store', () => database.close())
   const logger = pino({ level: 'warn' }, { write: (line: string) => log.push(line) })
+  const database = await openDatabase(
+    settings,
+    options.replica === undefined
+      ? null
+      : { ...options.replica, report: (error, message) => logger.warn({ err: error }, message) },
+  )
+  shutdown.add('the connections to the store', () => database.close())
   const hub = await openHub({ config, logger, progress: silentProgress, shutdown }, { database, settings }, sources, {
     demonstration: true,
     ...options,
