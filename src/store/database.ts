@@ -6,6 +6,7 @@ import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts
 import { requireBoundShards } from './distribution.ts'
 import { connectionFailure, createFigureLanes, longestStatement } from './figureLanes.ts'
 import { type FigureReplicaSettings, openFigureReplica } from './figureReplica.ts'
+import { lostConnection } from './lostConnection.ts'
 import { readerRoles } from './readerRoles.ts'
 import { missingStatements, rolesMissing } from './readerRolesMissing.ts'
 import { createRecordsLane } from './recordsLane.ts'
@@ -117,7 +118,7 @@ export async function openDatabase(
         return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
       } catch (error) {
         if (copy !== undefined && isRecoveryConflict(error)) throw connectionFailure(error)
-        throw isStatementTimeout(error) ? tooLarge(error) : error
+        throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
       }
     },
     snapshot: (principal, read) => records.snapshot(principal, read),

@@ -5,6 +5,7 @@ import { currentRequest } from '../requestScope.ts'
 import { cancelStatement } from './cancelStatement.ts'
 import type { SnapshotLane } from './database.ts'
 import { connectionFailure, isRefusedLogin } from './figureLanes.ts'
+import { lostConnection } from './lostConnection.ts'
 import type { ReaderRoles } from './readerRoles.ts'
 import { type RightsBackground, recordScopeOf, setRightsBackground } from './rightsBackground.ts'
 import { sendTogether } from './sendTogether.ts'
@@ -115,7 +116,7 @@ export function createRecordsLane(roles: ReaderRoles, distributed: boolean, coun
         await cancelling
         client.release(error instanceof Error ? error : true)
         signal?.throwIfAborted()
-        throw isStatementTimeout(error) ? tooLarge(error) : error
+        throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
       }
     },
     serves(given) {
