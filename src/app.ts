@@ -112,7 +112,7 @@ export interface Hub {
  * the embedded PostgreSQL of a hub that runs already, so that commands can be used beside it.
  */
 export async function openStore(
-  { config, progress, shutdown }: Start,
+  { config, logger, progress, shutdown }: Start,
   { join }: { readonly join: boolean },
 ): Promise<Store> {
   let settings: ConnectionSettings
@@ -132,7 +132,15 @@ export async function openStore(
   }
   const migrated = await migrate(hubService, settings)
   if (migrated.applied.length > 0) progress.line(`  migrations  ${migrated.applied.length} applied`)
-  const database = await openDatabase(settings)
+  const { replica } = config
+  const database = await openDatabase(
+    settings,
+    replica && {
+      connection: replica.url,
+      lagLimit: replica.lagLimit,
+      report: (error, message) => logger.warn(error === null ? {} : { err: error }, message),
+    },
+  )
   shutdown.add('the connections to the store', () => database.close())
   return { database, settings, migrated }
 }

@@ -15,6 +15,8 @@ export interface Config {
   readonly dataDirectory: string
   /** A PostgreSQL of one's own; undefined: the embedded one. */
   readonly databaseUrl: string | undefined
+  /** A streaming replica of it, from which figures are read while it is at most so many seconds behind; null: none. */
+  readonly replica: { readonly url: string; readonly lagLimit: number } | null
   /** The file that lists the sources of each site; undefined: the demonstration's. */
   readonly sourcesFile: string | undefined
   /** The cities whose legacy systems the demonstration has. */
@@ -35,6 +37,15 @@ export interface Config {
 /** Mebibytes: a few thousand front pages, within what a process may grow to (docs/scale.md). */
 export const defaultAnswerMemory = 96
 
+const databaseAddress = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+  // A driver that cannot read it would print it, with its password.
+  .refine(
+    isDatabaseAddress,
+    'is no address: write postgres://user:password@host:port/database, and signs such as @ : / # of a password as %40 %3A %2F %23',
+  )
+
 const environmentSchema = z.object({
   HUB_HOST: z.string().default('127.0.0.1'),
   HUB_PORT: z.coerce
@@ -45,15 +56,13 @@ const environmentSchema = z.object({
     .default(4000),
   // Beside the program, not below the working directory: a command finds the same store wherever it is called.
   HUB_DATA_DIRECTORY: z.string().default(fileURLToPath(new URL('../.hub', import.meta.url))),
-  HUB_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
-    // A driver that cannot read it would print it, with its password.
-    .refine(
-      isDatabaseAddress,
-      'is no address: write postgres://user:password@host:port/database, and signs such as @ : / # of a password as %40 %3A %2F %23',
-    )
-    .optional(),
+  HUB_DATABASE_URL: databaseAddress.optional(),
+  HUB_REPLICA_URL: databaseAddress.optional(),
+  HUB_REPLICA_LAG_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(1, 'must be 1 to 3600')
+    .max(3600, 'must be 1 to 3600')
+    .default(10),
   HUB_SOURCES: z.string().optional(),
   HUB_DEMONSTRATION_CITIES: z
     .string()
@@ -95,6 +104,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const faults = [
     ...(parsed.data === undefined ? [] : httpFaults(parsed.data.HUB_HOST, parsed.data)),
     ...(parsed.data === undefined ? [] : accessFaults(parsed.data)),
+    ...(parsed.data?.HUB_REPLICA_URL !== undefined && parsed.data.HUB_DATABASE_URL === undefined
+      ? ['HUB_REPLICA_URL needs HUB_DATABASE_URL: the embedded PostgreSQL has no replica']
+      : []),
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
     ...unknown.map(
       (name) => `${name} is not a setting of the hub; there are ${Object.keys(environmentSchema.shape).join(', ')}`,
@@ -111,6 +123,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: values.HUB_PORT,
     dataDirectory: path.resolve(values.HUB_DATA_DIRECTORY),
     databaseUrl: values.HUB_DATABASE_URL,
+    replica:
+      values.HUB_REPLICA_URL === undefined
+        ? null
+        : { url: values.HUB_REPLICA_URL, lagLimit: values.HUB_REPLICA_LAG_SECONDS },
     sourcesFile: values.HUB_SOURCES === undefined ? undefined : path.resolve(values.HUB_SOURCES),
     demonstrationCities: values.HUB_DEMONSTRATION_CITIES,
     logLevel: values.HUB_LOG_LEVEL,

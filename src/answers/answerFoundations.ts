@@ -9,6 +9,10 @@ export type MonthNumber = number
 export interface AnswerFoundations {
   /** Notes that figures or records of an area were read that lie in the months of these days, with the sites that tell of it. */
   read(what: DayRange & { readonly area: JurisdictionId }, scope: SiteScope): void
+  /** Notes at which versions of their sites' data figures were read. */
+  saw(versions: ReadonlyMap<string, string>): void
+  /** Versions that were seen, by site; several where something was committed in between. */
+  readonly versions: ReadonlyMap<string, ReadonlySet<string>>
   /** First and last month read, by area. */
   readonly areas: ReadonlyMap<JurisdictionId, readonly [first: MonthNumber, last: MonthNumber]>
   readonly siteIds: ReadonlySet<string>
@@ -20,11 +24,20 @@ export interface AnswerFoundations {
 export function createAnswerFoundations(): AnswerFoundations {
   const areas = new Map<JurisdictionId, readonly [MonthNumber, MonthNumber]>()
   const siteIds = new Set<string>()
+  const versions = new Map<string, Set<string>>()
   const sources = new Set<FigureSource>()
   return {
     areas,
     siteIds,
     sources,
+    versions,
+    saw(seen) {
+      for (const [siteId, version] of seen) {
+        const known = versions.get(siteId)
+        if (known === undefined) versions.set(siteId, new Set([version]))
+        else known.add(version)
+      }
+    },
     read({ area, from, to }, scope) {
       const known = areas.get(area)
       const first = monthNumber(from)

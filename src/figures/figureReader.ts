@@ -139,6 +139,7 @@ export function createFigureReader(context: {
     for (let attempt = 1; ; attempt += 1) {
       if (attempt > 1) forget(plan, batches)
       const states = await readSlices(plan)
+      foundations?.saw(states.versions)
       for (const row of states.freshness) freshness.set(`${row.siteId}/${row.connector}`, row)
       const stale = areas.filter(
         (area) => !isAtVersion(found.get(area)!, states.versions, reader.scopeOf(area).siteIds),

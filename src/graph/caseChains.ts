@@ -220,7 +220,11 @@ function countingLane<T>(
 ): Promise<T> {
   if (principal.recordAccess === 'ALLOWED' && principal.scope === 'ALL' && principal.role.departments === 'ALL')
     return records.read(count)
-  return count({ query: (statement, values) => hub.database.figures(principal, statement, values) })
+  const { database } = hub
+  return count({
+    distributed: database.distributed,
+    query: (statement, values) => database.figures(principal, statement, values),
+  })
 }
 
 function askedOf(

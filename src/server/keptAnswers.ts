@@ -64,7 +64,11 @@ export function keepingAnswers(
   /** Keeps an answer once it is known that nothing was committed while it was made. */
   async function keep(key: string, number: number, made: Parameters<typeof memory.keep>[1]): Promise<void> {
     await watch.look()
-    if (watch.number === number) memory.keep(key, made, new Date())
+    // Figures may come from a copy of the store, which is behind.
+    const isOfNow = [...made.foundations.versions].every(([siteId, seen]) =>
+      [...seen].every((version) => Number(version) === watch.versionOf(siteId)),
+    )
+    if (watch.number === number && isOfNow) memory.keep(key, made, new Date())
   }
 
   return async (request) => {

@@ -1,5 +1,6 @@
 import type { Principal } from '../identity/principal.ts'
 import type { Queryable } from './database.ts'
+import { isDistributed } from './distribution.ts'
 
 /** Below this many rows the indexes are kept up row by row: making them anew costs more than it saves. */
 const rowsWorthRebuilding = 50_000
@@ -11,13 +12,15 @@ const rowsWorthRebuilding = 50_000
  * moment, it is filled with its indexes up.
  */
 export async function loadWithoutIndexes<T>(
-  _principal: Principal,
+  principal: Principal,
   transaction: Queryable,
   table: string,
   rows: number,
   load: (indexed: boolean) => Promise<T>,
 ): Promise<T> {
-  if (rows < rowsWorthRebuilding || !(await lockEmpty(transaction, table))) return load(true)
+  // Of a distributed table the indexes are those of all sites on all nodes.
+  const keeps = rows < rowsWorthRebuilding || (await isDistributed(principal, transaction))
+  if (keeps || !(await lockEmpty(transaction, table))) return load(true)
   const indexes = await indexesOf(transaction, table)
   for (const { drop } of indexes) await transaction.query(drop)
   const result = await load(false)

@@ -3,6 +3,7 @@ import type { PartialDay } from '../connector/records.ts'
 import type { CaseChain, CaseLink, ChainStep, LinkedStep } from '../figures/caseLinks.ts'
 import type { Condition } from '../figures/measure.ts'
 import type { Principal } from '../identity/principal.ts'
+import { addedCounts, askedBySite, joinedPages, toOneSite } from './chainsBySite.ts'
 import type { SnapshotLane } from './database.ts'
 import { entities } from './entities.ts'
 import { columnOf, conditionSql, lastPossibleDay } from './measureCondition.ts'
@@ -90,8 +91,16 @@ export async function countChains(
   asked: readonly AskedChain[],
 ): Promise<readonly (readonly StepCounts[])[]> {
   requireDepartments(principal, question.chain)
+  const bySite = lane.distributed === true ? askedBySite(asked) : null
+  if (bySite !== null) {
+    const counted = await Promise.all(bySite.map((ofSite) => countChains(lane, principal, question, ofSite)))
+    return counted.reduce((sum, ofSite) =>
+      sum.map((steps, slot) => steps.map((counts, step) => addedCounts(counts, ofSite[slot]![step]!))),
+    )
+  }
   const { ctes, values } = chainSql(question, asked)
-  const text = `with ${ctes.join(',\n')}\n${countsOf(question.chain).join('\nunion all ')}`
+  const all = `with ${ctes.join(',\n')}\n${countsOf(question.chain).join('\nunion all ')}`
+  const text = lane.distributed === true ? toOneSite(all, asked) : all
   const counts = asked.map(() => [question.chain.first, ...question.chain.next].map(() => noCounts))
   for (const [slot, step, ...row] of (await lane.query({ text }, values)) as [number, number, ...unknown[]][]) {
     const [records, continued, earlier, undecided, unmatched, amountInvolved, compensation, firstDay, limitDay] = row
@@ -130,6 +139,16 @@ export async function listChains(
     principal,
     asked.map(({ area }) => area.areaId),
   )
+  const bySite = lane.distributed === true ? askedBySite(asked) : null
+  if (bySite !== null) {
+    const listed = await Promise.all(bySite.map((ofSite) => listChains(lane, principal, question, ofSite, page)))
+    return asked.map((_, slot) =>
+      joinedPages(
+        listed.map((pages) => pages[slot]!),
+        page.first,
+      ),
+    )
+  }
   const { ctes, values } = chainSql(question, asked)
   const parameters = values.length
   const after =
@@ -148,7 +167,7 @@ export async function listChains(
   const columns = levels.map((level) =>
     ['site_id', 'feed_id', 'source_key', 'day', 'precision'].map((column) => `pair${level}.${column}`).join(', '),
   )
-  const text = `with ${ctes.join(',\n')},
+  const all = `with ${ctes.join(',\n')},
     page as (select * from (
         select *, row_number() over (partition by slot order by began desc, p_feed, p_key) as place
         from (select distinct slot, p_site, p_feed, p_key, began, began_precision from pair1 where class = 'N' ${after}) one
@@ -156,6 +175,7 @@ export async function listChains(
     select page.slot, page.p_site, page.p_feed, page.p_key, page.began, page.began_precision, ${columns.join(', ')}
     from page ${following.join('\n')}
     order by page.slot, page.place, ${levels.map((level) => `pair${level}.day, pair${level}.feed_id, pair${level}.source_key`).join(', ')}`
+  const text = lane.distributed === true ? toOneSite(all, asked) : all
   const rows = await lane.query({ text }, [
     ...values,
     page.first + 1,

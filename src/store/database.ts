@@ -1,9 +1,12 @@
 import pg from 'pg'
 import { HubError } from '../errors.ts'
-import type { Principal } from '../identity/principal.ts'
+import { hubService, type Principal } from '../identity/principal.ts'
 import { currentRequest } from '../requestScope.ts'
 import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
+import { requireBoundShards } from './distribution.ts'
 import { connectionFailure, createFigureLanes, longestStatement } from './figureLanes.ts'
+import { type FigureReplicaSettings, openFigureReplica } from './figureReplica.ts'
+import { lostConnection } from './lostConnection.ts'
 import { readerRoles } from './readerRoles.ts'
 import { missingStatements, rolesMissing } from './readerRolesMissing.ts'
 import { createRecordsLane } from './recordsLane.ts'
@@ -24,6 +27,8 @@ import { sendTogether } from './sendTogether.ts'
 export interface Statement {
   readonly name?: string
   readonly text: string
+  /** Never of the replica: what tells of runs must be true of now. */
+  readonly ofStore?: boolean
 }
 
 /** Anything that runs a query: a connection or a pool. */
@@ -48,6 +53,8 @@ export interface Database {
   serves(background: RightsBackground): void
   /** Makes the logins of these principals' classes, so that what is missing shows at the start. Throws READER_ROLES_MISSING. */
   prepareReaders(principals: readonly Principal[]): Promise<void>
+  /** Whether the store is spread over nodes: a few statements are put in other words there (distribution.ts). */
+  readonly distributed: boolean
   /** How many statements were sent through both lanes since the start; tests count with it. */
   readonly statementsSent: () => number
   close(): Promise<void>
@@ -55,7 +62,14 @@ export interface Database {
 
 /** Queries inside one snapshot; those of one tick are pipelined. */
 export interface SnapshotLane {
+  /** As `Database.distributed`. */
+  readonly distributed?: boolean
   query(statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
+}
+
+/** What was committed at the store meanwhile took away rows that the statement still needed. */
+function isRecoveryConflict(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '40001'
 }
 
 /** Nobody cancels statements of the figures lane, so that query_canceled is its own time limit. */
@@ -71,24 +85,30 @@ function tooLarge(cause: unknown): HubError {
   )
 }
 
-/** Opens the store; fails with DATABASE_UNREACHABLE or DATABASE_TOO_OLD. */
-export async function openDatabase(settings: ConnectionSettings): Promise<Database> {
+/** Opens the store; fails with DATABASE_UNREACHABLE or DATABASE_TOO_OLD. A replica may be down. */
+export async function openDatabase(
+  settings: ConnectionSettings,
+  replicaSettings: FigureReplicaSettings | null = null,
+): Promise<Database> {
   const writers = new pg.Pool({ ...connectionConfig(settings, 'hub writer'), max: 6 })
   writers.on('error', () => undefined) // an idle connection that breaks is replaced by the pool; a used one rejects its query
-  await checkServer(writers)
+  const { distributed } = await checkServer(writers)
   const roles = readerRoles(settings, writers)
   const lanes = createFigureLanes(roles)
+  const replica = replicaSettings === null ? null : openFigureReplica(roles, writers, replicaSettings)
   let sent = 0
-  const records = createRecordsLane(roles, () => {
+  const records = createRecordsLane(roles, distributed, () => {
     sent += 1
   })
 
   const database: Database = {
     writers,
+    distributed,
     statementsSent: () => sent,
     async figures(principal, statement, values) {
       currentRequest()?.signal.throwIfAborted()
-      const lane = lanes.laneOf(principal)
+      const copy = statement.ofStore === true ? undefined : replica?.lanesNow()
+      const lane = (copy ?? lanes).laneOf(principal)
       sent += 1
       if (!roles.rulesAreCurrent())
         await roles.writeRules().catch((error: unknown) => Promise.reject(connectionFailure(error)))
@@ -97,7 +117,8 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
       try {
         return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
       } catch (error) {
-        throw isStatementTimeout(error) ? tooLarge(error) : error
+        if (copy !== undefined && isRecoveryConflict(error)) throw connectionFailure(error)
+        throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
       }
     },
     snapshot: (principal, read) => records.snapshot(principal, read),
@@ -107,6 +128,7 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
       setRightsBackground(database, background)
     },
     async prepareReaders(principals) {
+      if (distributed) await requireBoundShards(hubService, writers)
       await roles.writeRules()
       const faults: unknown[] = []
       // One after the other: a start must not take all of the writers' connections.
@@ -120,19 +142,20 @@ export async function openDatabase(settings: ConnectionSettings): Promise<Databa
       if (faults.length > 0) throw faults[0]
     },
     async close() {
+      await replica?.close()
       await Promise.all([writers.end(), records.close(), lanes.close()])
     },
   }
   return database
 }
 
-async function checkServer(pool: pg.Pool): Promise<void> {
-  let version: number
+async function checkServer(pool: pg.Pool): Promise<{ readonly distributed: boolean }> {
+  let server: { readonly version: number; readonly distributed: boolean }
   try {
-    const { rows } = await pool.query<{ version: number }>(
-      `select current_setting('server_version_num')::int as version`,
+    const { rows } = await pool.query<typeof server>(
+      `select current_setting('server_version_num')::int as version, exists (select from pg_extension where extname = 'citus') as distributed`,
     )
-    version = rows[0]!.version
+    server = rows[0]!
   } catch (cause) {
     await pool.end()
     throw new HubError(
@@ -141,8 +164,10 @@ async function checkServer(pool: pg.Pool): Promise<void> {
       { cause },
     )
   }
+  const { version } = server
   if (version < 150000) {
     await pool.end()
     throw new HubError('DATABASE_TOO_OLD', `PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10000)}.`)
   }
+  return server
 }

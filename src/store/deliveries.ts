@@ -195,7 +195,7 @@ async function stageCandidates(
   await transaction.query(`delete from superseded_row p where ${ownedBy('p', run)} and p.origin = any($1)`, [replaced])
   await transaction.query(
     `with taken as (
-       delete from superseded_row p using delivered_key k
+       delete from superseded_row p using (select * from delivered_key) k
        where ${ownedBy('p', run)} and not p.rejected and p.source_key = k.source_key returning p.content)
      insert into ${staging} select restored.* from taken,
        jsonb_populate_record(null::${staging}, taken.content || ${restoredBy(run)}) as restored`,
@@ -207,7 +207,7 @@ async function stageCandidates(
   await transaction.query(
     `insert into ${staging} (${columns.join(', ')}, run_id, row_number, deleted)
      select ${columns.map((column) => `t.${column}`).join(', ')}, ${run.runId}, ${stands}, false
-     from ${entity.table} t join delivered_key k on k.source_key = t.source_key
+     from ${entity.table} t join (select * from delivered_key) k on k.source_key = t.source_key
      where ${ownedBy('t', run)} and not (coalesce(t.origin, '') = any($1) and ${dropped})`,
     [replaced],
   )
@@ -227,7 +227,7 @@ async function resolveRejections(
   const columns = 'site_id, feed_id, source_key, column_name, reason, message_zh, message_en, raw_value, origin'
   await transaction.query(
     `with taken as (
-       delete from superseded_row p using delivered_key k
+       delete from superseded_row p using (select * from delivered_key) k
        where ${ownedBy('p', run)} and p.rejected and p.source_key = k.source_key returning p.content)
      insert into staging_quarantine select restored.* from taken,
        jsonb_populate_record(null::staging_quarantine, taken.content || ${restoredBy(run)}) as restored`,
@@ -238,7 +238,7 @@ async function resolveRejections(
        .split(', ')
        .map((column) => `q.${column}`)
        .join(', ')}, ${run.runId}, ${stands}
-     from quarantine q join delivered_key k on k.source_key = q.source_key
+     from quarantine q join (select * from delivered_key) k on k.source_key = q.source_key
      where ${ownedBy('q', run)} and not coalesce(${fileOf('q.origin')} = any($1), false)`,
     [replaced],
   )
@@ -256,7 +256,7 @@ async function resolveRejections(
        or exists (select 1 from source_file f where ${ownedBy('f', run)} and f.replaces_period and f.delivery_order > r.delivery_order
                   and f.covers_from <= r.covers_from and f.covers_through >= r.covers_through)`,
   )
-  const superseded = `exists (select 1 from superseded_rejection r where r.source_key = q.source_key and r.file = ${fileOf('q.origin')})`
+  const superseded = `exists (select 1 from (select * from superseded_rejection) r where r.source_key = q.source_key and r.file = ${fileOf('q.origin')})`
   await transaction.query(
     `insert into superseded_row (site_id, feed_id, source_key, origin, rejected, column_name, content)
      select distinct on (q.source_key, ${fileOf('q.origin')}, q.column_name)
@@ -267,7 +267,7 @@ async function resolveRejections(
   await transaction.query(`delete from staging_quarantine q where ${stagedBy('q', run)} and ${superseded}`)
   await transaction.query('drop table superseded_rejection')
   const healed = await transaction.query(
-    `delete from quarantine q using delivered_key k where ${ownedBy('q', run)} and k.source_key = q.source_key
+    `delete from quarantine q using (select * from delivered_key) k where ${ownedBy('q', run)} and k.source_key = q.source_key
        and not exists (select 1 from staging_quarantine s where ${stagedBy('s', run)} and s.source_key = q.source_key and s.column_name = q.column_name)`,
   )
   // What stood before and still counts is in place.
@@ -296,7 +296,7 @@ async function setAside(
        where ${stagedBy('s', run)}) as candidate
      where place > 1 or replaced`,
   )
-  const loses = `exists (select 1 from superseded_candidate c where c.source_key = s.source_key and c.origin = s.origin)`
+  const loses = `exists (select 1 from (select * from superseded_candidate) c where c.source_key = s.source_key and c.origin = s.origin)`
   // A row that its file marks as deleted stands nowhere, but an earlier file that comes later must find it.
   await transaction.query(
     `insert into superseded_row (site_id, feed_id, source_key, origin, rejected, column_name, content)
@@ -310,7 +310,7 @@ async function setAside(
   await transaction.query(
     `insert into ${staging} (site_id, feed_id, source_key, run_id, row_number, deleted)
      select t.site_id, t.feed_id, t.source_key, ${run.runId}, ${waits}, true
-     from ${entity.table} t join delivered_key k on k.source_key = t.source_key
+     from ${entity.table} t join (select * from delivered_key) k on k.source_key = t.source_key
      where ${ownedBy('t', run)} and not exists (select 1 from ${staging} s where ${stagedBy('s', run)} and s.source_key = t.source_key)`,
   )
   await transaction.query(`delete from ${staging} s where ${stagedBy('s', run)} and s.row_number = ${stands}`)

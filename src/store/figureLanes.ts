@@ -24,8 +24,11 @@ const mostClasses = 20
 /** Seconds that a statement of the figures lane may take: others wait behind it on the same connection. */
 export const longestStatement = 5
 
-/** Opens nothing yet. */
-export function createFigureLanes(roles: ReaderRoles): FigureLanes {
+/** Where the same logins read a copy of the store. */
+export type ReaderAddress = Pick<pg.ClientConfig, 'host' | 'port' | 'database' | 'ssl'>
+
+/** Opens nothing yet. `address`: of a copy; without it the store itself is read. */
+export function createFigureLanes(roles: ReaderRoles, address: ReaderAddress = {}): FigureLanes {
   const classes = new Map<string, ClassLanes>()
   // Roles never change: a class is told once for each.
   const ofRole = new WeakMap<Role, ClassLanes>()
@@ -43,7 +46,7 @@ export function createFigureLanes(roles: ReaderRoles): FigureLanes {
           `The store is read by ${mostClasses} classes of rights already, and a class never gets the connection of another. Let more roles of the roles file share departments and clearance.`,
         )
       }
-      lanes = createClassLanes(roles, figureClass)
+      lanes = createClassLanes(roles, figureClass, address)
       classes.set(key, lanes)
     }
     ofRole.set(principal.role, lanes)
@@ -65,8 +68,8 @@ interface ClassLanes {
   close(): Promise<void>
 }
 
-function createClassLanes(roles: ReaderRoles, figureClass: FigureClass): ClassLanes {
-  const lanes = Array.from({ length: connectionsOfClass }, () => pipelinedConnection(roles, figureClass))
+function createClassLanes(roles: ReaderRoles, figureClass: FigureClass, address: ReaderAddress): ClassLanes {
+  const lanes = Array.from({ length: connectionsOfClass }, () => pipelinedConnection(roles, figureClass, address))
   let turn = 0
   let laneOfTick: FigureLane | null = null
   return {
@@ -92,11 +95,16 @@ interface PipelinedConnection extends FigureLane {
   end(): Promise<void>
 }
 
-function pipelinedConnection(roles: ReaderRoles, figureClass: FigureClass): PipelinedConnection {
+function pipelinedConnection(
+  roles: ReaderRoles,
+  figureClass: FigureClass,
+  address: ReaderAddress,
+): PipelinedConnection {
   let client: Promise<pg.Client> | undefined
   const open = async (anew: boolean): Promise<pg.Client> => {
     const opened = new pg.Client({
       ...(await roles.figures(figureClass, anew)),
+      ...address,
       application_name: 'hub figures',
       pipeline: true,
       options: `-c timezone=Asia/Shanghai -c statement_timeout=${longestStatement * 1000} -c default_transaction_read_only=on`,

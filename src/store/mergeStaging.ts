@@ -303,7 +303,7 @@ export async function mergeStaged(
      select ${columns.map((column) => `s.${column}`).join(', ')} from ${staging} s where ${stagedBy('s', run)} and not s.deleted
      order by s.source_key
      on conflict (site_id, feed_id, source_key) do update set
-       ${written.map((column) => `${column} = excluded.${column}`).join(', ')}, synced_at = now()`,
+       ${written.map((column) => `${column} = excluded.${column}`).join(', ')}, synced_at = excluded.synced_at`,
   )
   const changed = rows[0]!.changed
   return { inserted: (upserted.rowCount ?? 0) - changed, changed, deleted: deleted.rowCount ?? 0 }

@@ -3,6 +3,7 @@ import knex, { type Knex } from 'knex'
 import { HubError } from '../errors.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type ConnectionSettings, connectionConfig } from './connectionConfig.ts'
+import { distributeTables } from './distribution.ts'
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url)
 // Any number, the same in every hub: only one process migrates a database at a time.
@@ -14,14 +15,17 @@ export interface MigrationReport {
 }
 
 /**
- * Brings the store's tables up to date, each migration in a transaction of its own. Waits while another process migrates.
+ * Brings the store's tables up to date, each migration in a transaction of its own, and spreads them where there is more than one node
+ * (distribution.ts). Waits while another process migrates.
  * Throws MIGRATION_FAILED (the failed migration is rolled back, those before it stay) and DATABASE_UNREACHABLE.
  */
 export async function migrate(principal: Principal, settings: ConnectionSettings): Promise<MigrationReport> {
-  return withKnex(principal, settings, async (connection) => {
+  const report = await withKnex(principal, settings, async (connection) => {
     const [, applied] = (await connection.migrate.latest()) as [number, string[]]
     return { applied }
   })
+  await distributeTables(principal, settings)
+  return report
 }
 
 /** Takes every migration back, for tests that prove that `down` mirrors `up`. Loses all data. */

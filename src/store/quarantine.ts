@@ -83,7 +83,7 @@ export async function writeQuarantine(
        order by source_key, column_name, row_number
        on conflict (site_id, feed_id, source_key, column_name) do update set
          reason = excluded.reason, message_zh = excluded.message_zh, message_en = excluded.message_en, raw_value = excluded.raw_value,
-         origin = excluded.origin, run_id = excluded.run_id, quarantined_at = now()
+         origin = excluded.origin, run_id = excluded.run_id, quarantined_at = excluded.quarantined_at
        where (quarantine.reason, quarantine.message_zh, quarantine.message_en, quarantine.raw_value, quarantine.origin)
          is distinct from (excluded.reason, excluded.message_zh, excluded.message_en, excluded.raw_value, excluded.origin)`,
     )

@@ -168,12 +168,12 @@ async function replaceDiffering(transaction: Queryable, siteId: string): Promise
   const key = (stored: string, period: string): string =>
     `${stored}.site_id = $1 and ${['area_id', 'at_event', 'measure', 'breakdown'].map((column) => `${stored}.${column} = d.${column}`).join(' and ')} and ${period}`
   await transaction.query(
-    `delete from rollup_year r using differing_rollup d
+    `delete from rollup_year r using (select * from differing_rollup) d
      where d.grain = 'YEAR' and ${key('r', 'r.year = extract(year from d.starts_on)::integer')}`,
     [siteId],
   )
   await transaction.query(
-    `delete from rollup_month r using differing_rollup d where d.grain = 'MONTH' and ${key('r', 'r.month = d.starts_on')}`,
+    `delete from rollup_month r using (select * from differing_rollup) d where d.grain = 'MONTH' and ${key('r', 'r.month = d.starts_on')}`,
     [siteId],
   )
   await transaction.query(

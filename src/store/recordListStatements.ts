@@ -20,7 +20,12 @@ interface ListShape {
   readonly wholeYears: boolean
   /** The column that tells the area, of each branch; null: all rows of the site lie in it. */
   readonly columns: readonly (string | null)[]
+  /** Whether each branch is about one area at one site, which the nodes of a distributed store need; otherwise about many. */
+  readonly single: boolean
 }
+
+/** Whether the statement goes to a store that is spread over nodes: these take no page for each row of a list of areas. */
+type OfNodes = boolean
 
 // Few shapes of lists exist, and putting a statement together takes longer than sending it. The conditions are the measures' own.
 const statements = new WeakMap<RecordListQuestion<ListedRecordName>['conditions'], Map<string, Statement>>()
@@ -29,14 +34,17 @@ const statements = new WeakMap<RecordListQuestion<ListedRecordName>['conditions'
 function listShape(
   { from, to, filter, after, areas }: RecordListQuestion<ListedRecordName>,
   slots: number,
+  ofNodes: OfNodes,
 ): { readonly shape: ListShape; readonly values: readonly unknown[] } {
   const filters = Object.keys(filter).sort()
-  const branches = areasByColumn(areas, slots)
+  const groups = areasByColumn(areas, slots)
+  const branches = ofNodes ? groups.flatMap(singly) : groups
   const shape: ListShape = {
     filters,
     continued: after !== null,
     wholeYears: from.endsWith('-01-01') && to.endsWith('-12-31'),
     columns: branches.map(({ column }) => column),
+    single: ofNodes,
   }
   return {
     shape,
@@ -50,14 +58,24 @@ function listShape(
   }
 }
 
+function singly({ column, slots, siteIds, areaIds }: AreaGroup): AreaGroup[] {
+  return slots.map((slot, index) => ({
+    column,
+    slots: [slot],
+    siteIds: [siteIds[index]!],
+    areaIds: [areaIds[index]!],
+  }))
+}
+
 /** A page of each of the question's lists, slot by slot; `columns` are those of a record. */
 export function listStatement(
   question: RecordListQuestion<ListedRecordName>,
   columns: string,
+  ofNodes: OfNodes = false,
 ): { readonly statement: Statement; readonly values: readonly unknown[] } {
   const { record, dateField, conditions } = question
-  const { shape, values } = listShape(question, 0)
-  const key = `${record}/${dateField}/${shape.filters.join()}/${shape.continued}/${shape.wholeYears}/${shape.columns.join()}`
+  const { shape, values } = listShape(question, 0, ofNodes)
+  const key = `${record}/${dateField}/${shape.filters.join()}/${shape.continued}/${shape.wholeYears}/${shape.single}/${shape.columns.join()}`
   let ofConditions = statements.get(conditions)
   if (ofConditions === undefined) {
     ofConditions = new Map()
@@ -76,12 +94,13 @@ export function listStatement(
 export function severalListsStatement(
   questions: readonly RecordListQuestion<ListedRecordName>[],
   columns: string,
+  ofNodes: OfNodes = false,
 ): { readonly statement: Statement; readonly values: readonly unknown[] } {
   const branches: string[] = []
   const values: unknown[] = []
   let slots = 0
   for (const question of questions) {
-    const { shape, values: own } = listShape(question, slots)
+    const { shape, values: own } = listShape(question, slots, ofNodes)
     branches.push(...listBranches(question, shape, columns, values.length))
     values.push(...own, question.first + 1)
     slots += question.areas.length
@@ -90,16 +109,16 @@ export function severalListsStatement(
 }
 
 /** How many records each slot's whole list has; slots without any are missing. The questions may be about several kinds of records. */
-export function countStatement(questions: readonly RecordListQuestion<ListedRecordName>[]): {
-  readonly statement: Statement
-  readonly values: readonly unknown[]
-} {
+export function countStatement(
+  questions: readonly RecordListQuestion<ListedRecordName>[],
+  ofNodes: OfNodes = false,
+): { readonly statement: Statement; readonly values: readonly unknown[] } {
   const branches: string[] = []
   const values: unknown[] = []
   let slots = 0
   for (const question of questions) {
     const whole = { ...question, after: null }
-    const { shape, values: own } = listShape(whole, slots)
+    const { shape, values: own } = listShape(whole, slots, ofNodes)
     branches.push(...countBranches(whole, shape, values.length))
     values.push(...own)
     slots += question.areas.length
@@ -121,20 +140,23 @@ function listBranches(content: ListContent, shape: ListShape, columns: string, b
   const { where, areas, parameter } = listConditions(content, shape, before)
   const limit = parameter()
   const order = `${date} desc, t.feed_id, t.source_key`
-  return areas.map(
-    ({ asked, place }) => `select asked.slot, page.* from ${asked}
-      cross join lateral (select ${columns}, ${date} as listed_by from ${entities[record].table} t
-        where t.site_id = asked.site_id ${place}and ${where}
-        order by ${order} limit ${limit}) page`,
-  )
+  return areas.map(({ asked, slot, site, place }) => {
+    const page = `(select ${columns}, ${date} as listed_by from ${entities[record].table} t
+        where t.site_id = ${site} ${place}and ${where}
+        order by ${order} limit ${limit}) page`
+    return `select ${slot} as slot, page.* from ${asked === null ? page : `${asked}\n      cross join lateral ${page}`}`
+  })
 }
 
 function countBranches(content: ListContent, shape: ListShape, before: number): string[] {
   const { where, areas } = listConditions(content, shape, before)
-  return areas.map(
-    ({ asked, place }) => `select asked.slot, count(*) as counted from ${asked}
-      join ${entities[content.record].table} t on t.site_id = asked.site_id ${place}and ${where}
-      group by asked.slot`,
+  const { table } = entities[content.record]
+  return areas.map(({ asked, slot, site, place }) =>
+    asked === null
+      ? `select ${slot} as slot, count(*) as counted from ${table} t where t.site_id = ${site} ${place}and ${where}`
+      : `select ${slot} as slot, count(*) as counted from ${asked}
+      join ${table} t on t.site_id = ${site} ${place}and ${where}
+      group by ${slot}`,
   )
 }
 
@@ -145,7 +167,13 @@ function listConditions(
   before: number,
 ): {
   readonly where: string
-  readonly areas: readonly { readonly asked: string; readonly place: string }[]
+  readonly areas: readonly {
+    /** Null: the branch is about one area at one site. */
+    readonly asked: string | null
+    readonly slot: string
+    readonly site: string
+    readonly place: string
+  }[]
   /** The next parameter. */
   readonly parameter: () => string
 } {
@@ -174,27 +202,40 @@ function listConditions(
       `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
     )
   }
-  const areas = shape.columns.map((column) => ({
-    asked: `unnest(${parameter()}::integer[], ${parameter()}::text[], ${parameter()}::bigint[]) as asked(slot, site_id, area_id)`,
-    place: column === null ? '' : `and ${column} = asked.area_id `,
-  }))
+  const areas = shape.columns.map((column) => {
+    const [slots, sites, areaIds] = [parameter(), parameter(), parameter()]
+    const placed = (area: string): string => (column === null ? '' : `and ${column} = ${area} `)
+    if (shape.single) {
+      const only = (list: string, type: string): string => `(${list}::${type}[])[1]`
+      return {
+        asked: null,
+        slot: only(slots, 'integer'),
+        site: only(sites, 'text'),
+        // The area is named where it narrows nothing, too: a parameter that stands nowhere has no type.
+        place: placed(only(areaIds, 'bigint')) || `and ${only(areaIds, 'bigint')} is not null `,
+      }
+    }
+    return {
+      asked: `unnest(${slots}::integer[], ${sites}::text[], ${areaIds}::bigint[]) as asked(slot, site_id, area_id)`,
+      slot: 'asked.slot',
+      site: 'asked.site_id',
+      place: placed('asked.area_id'),
+    }
+  })
   return { where: where.join(' and '), areas, parameter }
 }
 
-/** One row per area and site, put together by the column that tells the area; areas are numbered from `slots` on. */
-export function areasByColumn(
-  areas: readonly RecordListArea[],
-  slots = 0,
-): {
+/** Areas at sites that one column tells. */
+interface AreaGroup {
   readonly column: string | null
   readonly slots: number[]
   readonly siteIds: string[]
   readonly areaIds: JurisdictionId[]
-}[] {
-  const groups = new Map<
-    string | null,
-    { column: string | null; slots: number[]; siteIds: string[]; areaIds: JurisdictionId[] }
-  >()
+}
+
+/** One row per area and site, put together by the column that tells the area; areas are numbered from `slots` on. */
+export function areasByColumn(areas: readonly RecordListArea[], slots = 0): AreaGroup[] {
+  const groups = new Map<string | null, AreaGroup>()
   for (const [index, area] of areas.entries()) {
     const column = area.scope === 'ALL' ? null : placeColumns[area.scope][area.atEvent ? 1 : 0]
     let group = groups.get(column)

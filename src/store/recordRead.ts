@@ -128,7 +128,7 @@ export async function listRecords<Name extends ListedRecordName>(
   question: RecordListQuestion<Name>,
 ): Promise<readonly RecordPage<Name>[]> {
   requireLists(lane, principal, [question])
-  const { statement, values } = listStatement(question, selectedColumns(question.record))
+  const { statement, values } = listStatement(question, selectedColumns(question.record), lane.distributed)
   return pagesOf([question], await lane.query(statement, values))[0]!
 }
 
@@ -145,7 +145,7 @@ export async function listRecordsOfSeveral<Name extends ListedRecordName>(
   requireLists(lane, principal, questions)
   const pages = await Promise.all(
     chunksOf(questions).map(async (some) => {
-      const { statement, values } = severalListsStatement(some, selectedColumns(record))
+      const { statement, values } = severalListsStatement(some, selectedColumns(record), lane.distributed)
       return pagesOf(some, await lane.query(statement, values))
     }),
   )
@@ -161,7 +161,7 @@ export async function countRecordsOfSeveral(
   requireLists(lane, principal, questions)
   const counts = await Promise.all(
     chunksOf(questions).map(async (some) => {
-      const { statement, values } = countStatement(some)
+      const { statement, values } = countStatement(some, lane.distributed)
       const slots = some.flatMap(({ areas }) => areas.map(() => 0))
       for (const [slot, count] of await lane.query(statement, values)) slots[slot as number] = count as number
       return some.map(({ areas }) => slots.splice(0, areas.length))

@@ -5,6 +5,7 @@ import { currentRequest } from '../requestScope.ts'
 import { cancelStatement } from './cancelStatement.ts'
 import type { SnapshotLane } from './database.ts'
 import { connectionFailure, isRefusedLogin } from './figureLanes.ts'
+import { lostConnection } from './lostConnection.ts'
 import type { ReaderRoles } from './readerRoles.ts'
 import { type RightsBackground, recordScopeOf, setRightsBackground } from './rightsBackground.ts'
 import { sendTogether } from './sendTogether.ts'
@@ -25,8 +26,11 @@ const longestStatement = 10
  */
 const onePlan = '-c plan_cache_mode=force_generic_plan'
 
-/** Opens nothing yet; `count` is told of every statement. */
-export function createRecordsLane(roles: ReaderRoles, count: () => void): RecordsLane {
+/**
+ * Opens nothing yet; `count` is told of every statement. `distributed`: the store's nodes are chosen by the values, so that no plan is
+ * made without them.
+ */
+export function createRecordsLane(roles: ReaderRoles, distributed: boolean, count: () => void): RecordsLane {
   let background: RightsBackground | undefined
   let pool: Promise<pg.Pool> | undefined
 
@@ -34,7 +38,7 @@ export function createRecordsLane(roles: ReaderRoles, count: () => void): Record
     const opened = new pg.Pool({
       ...(await roles.records(anew)),
       application_name: 'hub records',
-      options: `-c timezone=Asia/Shanghai -c default_transaction_read_only=on -c statement_timeout=${longestStatement * 1000} ${onePlan}`,
+      options: `-c timezone=Asia/Shanghai -c default_transaction_read_only=on -c statement_timeout=${longestStatement * 1000} ${distributed ? '' : onePlan}`,
       max: connections,
       pipeline: true,
     } as pg.PoolConfig)
@@ -82,8 +86,13 @@ export function createRecordsLane(roles: ReaderRoles, count: () => void): Record
         signal?.throwIfAborted()
         sendTogether(client)
         // One message, and the questions right behind it: the pipeline keeps the order, and nothing waits for a round trip of its own.
-        const opened = client.query(`begin isolation level repeatable read read only; ${rights}`)
+        const begin = ['begin isolation level repeatable read read only', ...rights]
+        // The nodes of a distributed store are sent the whole message in which a setting stands: there each is a message of its own.
+        const opened = distributed
+          ? Promise.all(begin.map((statement) => client.query(statement)))
+          : client.query(begin.join('; '))
         const lane: SnapshotLane = {
+          distributed,
           query(statement, values) {
             count()
             sendTogether(client)
@@ -107,7 +116,7 @@ export function createRecordsLane(roles: ReaderRoles, count: () => void): Record
         await cancelling
         client.release(error instanceof Error ? error : true)
         signal?.throwIfAborted()
-        throw isStatementTimeout(error) ? tooLarge(error) : error
+        throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
       }
     },
     serves(given) {
@@ -141,18 +150,20 @@ function broken(): void {
   // What was asked on the connection rejects with the error.
 }
 
-/** Sets what the policies read, for this transaction only: at its end nothing of it is left, and what is not set shows nothing. */
-function rightsSql(principal: Principal, background: RightsBackground | undefined): string {
+/**
+ * Sets what the policies read, for this transaction only: at its end nothing of it is left, and what is not set shows nothing. By SET
+ * LOCAL and not by a function, and with the first of them, because the nodes of a distributed store are told of nothing else; for any
+ * other PostgreSQL that one is a word without a meaning.
+ */
+function rightsSql(principal: Principal, background: RightsBackground | undefined): string[] {
   const { departments } = principal.role
   const { sites, areas } = recordScopeOf(principal, background)
   const settings = {
+    'citus.propagate_set_commands': 'local',
     'hub.principal': principal.id,
     'hub.departments': departments === 'ALL' ? '*' : departments.join(','),
     'hub.scope_sites': sites === '*' ? '*' : sites.join(','),
     'hub.scope_areas': areas === '*' ? '' : areas.join(','),
   }
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
-  )
-  return `select ${calls.join(', ')}`
+  return Object.entries(settings).map(([name, value]) => `set local ${name} = ${pg.escapeLiteral(value)}`)
 }

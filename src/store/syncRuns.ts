@@ -145,7 +145,7 @@ export async function finishRun(
   end: RunEnd,
 ): Promise<void> {
   await transaction.query(
-    `update sync_run set state = $3, finished_at = clock_timestamp(), error_code = $4, error_message = $5, differences = $6, report = $7
+    `update sync_run set state = $3, finished_at = statement_timestamp(), error_code = $4, error_message = $5, differences = $6, report = $7
      where site_id = $1 and run_id = $2`,
     [
       run.siteId,

@@ -8,6 +8,7 @@ import { createShutdown } from '../../src/cli/shutdown.ts'
 import type { Config, SourceConfiguration } from '../../src/config.ts'
 import { defaultHttpSettings, type HttpSettings } from '../../src/httpSettings.ts'
 import { openDatabase } from '../../src/store/database.ts'
+import type { ReplicaSettings } from '../../src/store/replicaLag.ts'
 import type { SyncReport } from '../../src/sync/syncReport.ts'
 import type { TestServer } from './database.ts'
 
@@ -26,6 +27,8 @@ export interface TestHubOptions extends HubOptions {
   readonly http?: Partial<HttpSettings>
   /** Mebibytes of answers that are kept. */
   readonly answerMemory?: number
+  /** A copy of the store for figures. */
+  readonly replica?: ReplicaSettings
   /** Roles and signed tokens; by default the hub's own roles, and none. */
   readonly access?: Partial<AccessSettings>
 }
@@ -46,6 +49,7 @@ export async function composeTestHub(
     port: 0,
     dataDirectory: directory,
     databaseUrl: undefined,
+    replica: null,
     sourcesFile: undefined,
     demonstrationCities: [],
     logLevel: 'warn',
@@ -61,9 +65,14 @@ export async function composeTestHub(
   }
   const log: string[] = []
   const shutdown = createShutdown((line) => log.push(line))
-  const database = await openDatabase(settings)
-  shutdown.add('the connections to the store', () => database.close())
   const logger = pino({ level: 'warn' }, { write: (line: string) => log.push(line) })
+  const database = await openDatabase(
+    settings,
+    options.replica === undefined
+      ? null
+      : { ...options.replica, report: (error, message) => logger.warn({ err: error }, message) },
+  )
+  shutdown.add('the connections to the store', () => database.close())
   const hub = await openHub({ config, logger, progress: silentProgress, shutdown }, { database, settings }, sources, {
     demonstration: true,
     ...options,

@@ -1,0 +1,123 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hubService } from '../../src/identity/principal.ts'
+import { importDivisions } from '../../src/jurisdictions/importDivisions.ts'
+import { connectionConfig } from '../../src/store/connectionConfig.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { placementOf } from '../../src/store/distribution.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createTestDatabase, emptyStore, type TestDatabase, type TestServer } from '../support/database.ts'
+import { readerOf } from '../support/reader.ts'
+import { storeState } from '../support/storeState.ts'
+import { type ComposedTestHub, composeTestHub } from '../support/testHub.ts'
+
+/**
+ * The store on a cluster: PostgreSQL with Citus, a coordinator and its workers. HUB_TEST_CITUS_URL names a database of the coordinator
+ * that is there for tests alone, with the extension and the nodes in it, by a login that administers it and needs no password. Nothing
+ * brings Citus by npm or by Debian's packages, so that CI has none; docs/scale.md tells how it is built and tried by hand.
+ */
+
+const url = process.env['HUB_TEST_CITUS_URL']
+const title =
+  url === undefined
+    ? 'on a cluster with Citus (skipped: HUB_TEST_CITUS_URL names no coordinator)'
+    : 'on a cluster with Citus'
+const fixtures = fileURLToPath(new URL('../../connectors/fire-safety/fixtures/drop/', import.meta.url))
+const bulletins = fileURLToPath(new URL('../../src/demo/bulletin/files/', import.meta.url))
+
+describe.skipIf(url === undefined)(title, () => {
+  let plain: TestDatabase
+  let cluster: TestServer
+  let database: Database
+  let folder: string
+  const hubs: ComposedTestHub[] = []
+  beforeAll(async () => {
+    const { hostname, port, username, pathname } = new URL(url!)
+    cluster = { host: hostname, port: Number(port), user: username, database: pathname.slice(1) }
+    await migrate(hubService, cluster)
+    database = await openDatabase(cluster)
+    plain = await createTestDatabase()
+    folder = await mkdtemp(path.join(tmpdir(), 'hub-citus-'))
+    await cp(fixtures, path.join(folder, 'fire'), { recursive: true })
+    await emptyStore({ ...plain, database })
+    const client = new pg.Client(connectionConfig(cluster, 'hub tests'))
+    await client.connect()
+    await importDivisions({ client, principal: hubService, scope: 'demonstration', progress: () => undefined })
+    await client.end()
+    const covers = { from: '2010-01-01', through: '2010-12-31' }
+    const sources = ['330300', '331022'].flatMap((site) => [
+      { site, connector: 'fire-safety', settings: { folder: path.join(folder, 'fire'), covers } },
+      { site, connector: 'bulletin', settings: { folder: path.join(bulletins, site) } },
+    ])
+    for (const [name, settings] of [
+      ['plain', plain.settings],
+      ['cluster', cluster],
+    ] as const)
+      hubs.push(await composeTestHub(settings, sources, path.join(folder, name)))
+  }, 600_000)
+  afterAll(async () => {
+    for (const hub of hubs) await hub.close()
+    await database?.close()
+    await plain?.drop()
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  })
+
+  test('every table lies where it belongs, those of sites side by side, and a second migration changes nothing', async () => {
+    expect(await migrate(hubService, cluster)).toEqual({ applied: [] })
+    const { rows } = await database.writers.query<{ name: string; method: string | null; colocation: number | null }>(
+      `select c.relname::text as name, p.partmethod::text as method, p.colocationid as colocation
+       from pg_class c left join pg_dist_partition p on p.logicalrelid = c.oid
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+    )
+    const methods = { DISTRIBUTED: 'h', REFERENCE: 'n', LOCAL: null }
+    expect(rows.filter(({ name, method }) => methods[placementOf(name)] !== method)).toEqual([])
+    expect(new Set(rows.filter(({ method }) => method === 'h').map(({ colocation }) => colocation)).size).toBe(1)
+  })
+
+  test('a sync, another one with changes and one with removals come to the very store that one machine has', async () => {
+    for (const hub of hubs) {
+      for (const report of await hub.syncAll()) expect(report).toMatchObject({ state: 'SUCCEEDED' })
+    }
+    const first = await storeState(plain.database)
+    expect(first.get('fire_incident')!.rows).toBe(6)
+    expect(await storeState(database)).toEqual(first)
+    await rm(path.join(folder, 'fire', 'xfz.csv'))
+    for (const hub of hubs) await hub.syncAll()
+    expect(await storeState(database)).toEqual(await storeState(plain.database))
+  })
+
+  test('row-level security binds on the nodes, whatever statement is sent', async () => {
+    const measures = async (departments: string[]) =>
+      (
+        await database.figures(
+          readerOf({ departments }),
+          { text: 'select distinct measure from rollup_year order by 1' },
+          [],
+        )
+      ).flat()
+    expect(await measures(['FIRE_SAFETY'])).toContain('fires')
+    expect(await measures(['TRAFFIC'])).not.toContain('fires')
+    const keys = (departments: string[]) =>
+      database.snapshot(readerOf({ departments }), (lane) =>
+        lane.query({ text: 'select source_key from fire_incident' }, []),
+      )
+    expect(await keys(['FIRE_SAFETY'])).toHaveLength(6)
+    expect(await keys(['TRAFFIC'])).toEqual([])
+  })
+
+  test('a shard that was moved has no policy: the hub does not start with it, and migrating mends it', async () => {
+    await database.writers.query(
+      `select run_command_on_shards('rollup_year', 'alter table %s disable row level security')`,
+    )
+    await expect(database.prepareReaders([hubService])).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringContaining('hub migrate'),
+    })
+    await migrate(hubService, cluster)
+    await expect(database.prepareReaders([hubService])).resolves.toBeUndefined()
+  })
+})
