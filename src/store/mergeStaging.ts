@@ -228,8 +228,8 @@ export async function countUnmet(
 }
 
 /**
- * How many rows the table holds of what was read again, and how many of them are staged to be removed; unchanged rows must be out of
- * staging.
+ * How many rows are staged to be removed, and how many the table holds of what was read again, counted no further than `enough`:
+ * a few removals must not cost a look at millions of rows. Unchanged rows must be out of staging.
  */
 export async function countRemovals(
   _principal: Principal,
@@ -237,15 +237,18 @@ export async function countRemovals(
   run: FeedRun,
   entity: Entity,
   readAgain: SweptRows,
+  enough: (removed: number) => number,
 ): Promise<{ readonly removed: number; readonly known: number }> {
   const { rows } = await transaction.query<{ removed: number }>(
     `select count(*) as removed from staging_${entity.table} s where ${stagedBy('s', run)} and s.deleted`,
   )
   const { removed } = rows[0]!
-  if (removed === 0) return { removed, known: 0 }
+  const most = enough(removed)
+  if (most === 0) return { removed, known: 0 }
   const { condition, values } = sweptCondition(entity, readAgain)
+  const limit = Number.isFinite(most) ? `limit ${most}` : ''
   const counted = await transaction.query<{ known: number }>(
-    `select count(*) as known from ${entity.table} t where ${ownedBy('t', run)} and ${condition}`,
+    `select count(*) as known from (select 1 from ${entity.table} t where ${ownedBy('t', run)} and ${condition} ${limit}) as counted`,
     values,
   )
   return { removed, known: counted.rows[0]!.known }

@@ -52,7 +52,7 @@ import type { CodeListLook } from './drift.ts'
 import { fileCoverage, settingsCoverage, toldCoverage } from './feedCoverage.ts'
 import { daysRead, type FeedRead, keptRow, lastDayRead, nextPosition, readExtent, sweptRows } from './feedExtent.ts'
 import type { Reconciliation } from './reconcile.ts'
-import { limitRemovals } from './runLimits.ts'
+import { knownRowsEnough, limitRemovals } from './runLimits.ts'
 import type { SyncOptions } from './syncReport.ts'
 
 /** What a run saw of a source beside its rows. */
@@ -109,10 +109,9 @@ export async function commitFeed(options: CommitFeed): Promise<Committed> {
     const delivered = await noteDeliveries(options)
     const overlapping = delivered !== null && (await hasOverlaps(principal, client, run))
     const told = await toldDigest(principal, client, run)
-    const { touched, change, ...merged } =
-      known || overlapping || (await removesOwnRows(options, entity, delivered))
-        ? await mergeChanges(options, entity, delivered)
-        : await loadFirst(options, entity, delivered)
+    const { touched, change, ...merged } = known
+      ? await mergeChanges(options, entity, delivered)
+      : await loadFirst(options, entity, delivered, overlapping)
     const { byReason } = await writeQuarantine(principal, client, run)
     await writeCoverage(options, touched)
     await writeSeen(options)
@@ -149,18 +148,13 @@ type Merged = Omit<Committed, 'quarantinedByReason'> & {
   readonly change: DataChange
 }
 
-/** Whether staged removals matter to a feed none of whose rows is here: they may concern rows of the same read. */
-async function removesOwnRows(
-  { principal, client, run, extraction }: CommitFeed,
+/** A feed none of whose rows is here: all staged rows are new, nothing has to be looked up. */
+async function loadFirst(
+  options: CommitFeed,
   entity: Entity,
   delivered: NotedDeliveries | null,
-): Promise<boolean> {
-  if (extraction.deleted === 0) return false
-  return delivered !== null || hasRepeatedRemovals(principal, client, run, entity)
-}
-
-/** A feed none of whose rows is here: all staged rows are new, nothing has to be looked up. */
-async function loadFirst(options: CommitFeed, entity: Entity, delivered: NotedDeliveries | null): Promise<Merged> {
+  overlapping: boolean,
+): Promise<Merged> {
   const { principal, client, run } = options
   let settled: Settled | null = null
   let inserted: number
@@ -168,20 +162,37 @@ async function loadFirst(options: CommitFeed, entity: Entity, delivered: NotedDe
     loadWithoutIndexes(principal, client, entity.table, options.extraction.accepted, (indexed) =>
       insertStaged(principal, client, run, entity, indexed),
     )
-  await client.query('savepoint before_rows')
-  try {
-    inserted = await insert()
-  } catch (error) {
-    if (!isRepeatedKey(error)) throw error
-    // Looking for repeated keys costs as much as the insert finds out by itself, so it is done only when there are some.
-    await client.query('rollback to savepoint before_rows')
+  if (overlapping || (await removesOwnRows(options, entity, delivered))) {
     settled = await settleStaged(options, entity, delivered)
     inserted = await insert()
+  } else {
+    await client.query('savepoint before_rows')
+    try {
+      inserted = await insert()
+    } catch (error) {
+      if (!isRepeatedKey(error)) throw error
+      // Looking for repeated keys costs as much as the insert finds out by itself, so it is done only when there are some.
+      await client.query('rollback to savepoint before_rows')
+      settled = await settleStaged(options, entity, delivered)
+      inserted = await insert()
+    }
   }
+  // Of rows that waited in a file of an earlier run; before the rows leave staging.
+  const touched = settled === null || delivered === null ? [] : await readTouchedOrigins(principal, client, run, entity)
   settled ??= { duplicates: 0, conflicting: 0, healed: await healFirst(options, entity, delivered) }
   await writeRollups(options, true)
   const change: DataChange = { kind: inserted > 0 ? 'EVERYTHING' : 'FRESHNESS' }
-  return { inserted, changed: 0, deleted: 0, unchanged: 0, goneUntold: 0, ...settled, touched: [], change }
+  return { inserted, changed: 0, deleted: 0, unchanged: 0, goneUntold: 0, ...settled, touched, change }
+}
+
+/** Whether a row that is staged may be removed by a removal that is staged too. */
+async function removesOwnRows(
+  { principal, client, run, extraction }: CommitFeed,
+  entity: Entity,
+  delivered: NotedDeliveries | null,
+): Promise<boolean> {
+  if (extraction.deleted === 0) return false
+  return delivered !== null || hasRepeatedRemovals(principal, client, run, entity)
 }
 
 type Settled = DuplicateCounts & Pick<Committed, 'healed'>
@@ -212,7 +223,8 @@ async function mergeChanges(options: CommitFeed, entity: Entity, delivered: Note
   const unchanged = await dropUnchanged(principal, client, run, entity)
   if (!options.options.acceptRemovals) {
     // Of days that are read again most may be gone while all the years before hide it.
-    const { removed, known } = await countRemovals(principal, client, run, entity, swept ?? { kind: 'ALL' })
+    const enough = (removed: number): number => knownRowsEnough(feed, removed)
+    const { removed, known } = await countRemovals(principal, client, run, entity, swept ?? { kind: 'ALL' }, enough)
     limitRemovals(feed, removed, known)
   }
   if (!(await hasStaged(principal, client, run, entity)))

@@ -22,6 +22,13 @@ export function limitRemovals(feed: Pick<Feed, 'name' | 'limits'>, removed: numb
   )
 }
 
+/** How many known rows allow so many removals for certain: there is no need to count further. */
+export function knownRowsEnough(feed: Pick<Feed, 'limits'>, removed: number): number {
+  if (removed <= alwaysRemovable) return 0
+  // One more, because the quotient is rounded.
+  return Math.ceil(removed / (feed.limits?.removedShare ?? defaultShare)) + 1
+}
+
 /**
  * Throws SYNC_REJECTS_EXCEEDED when more of the rows read would go to quarantine than the feed allows: then it is more likely the
  * source, the code tables or the declaration that changed than the rows that are wrong.
