@@ -118,15 +118,24 @@ type ListContent = Pick<RecordListQuestion<ListedRecordName>, 'record' | 'dateFi
 function listBranches(content: ListContent, shape: ListShape, columns: string, before: number): string[] {
   const { record, dateField } = content
   const date = columnOf(record, dateField)
-  const { where, areas, parameter } = listConditions(content, shape, before)
+  const { where, after, areas, parameter } = listConditions(content, shape, before)
   const limit = parameter()
-  const order = `${date} desc, t.feed_id, t.source_key`
-  return areas.map(
-    ({ asked, place }) => `select asked.slot, page.* from ${asked}
-      cross join lateral (select ${columns}, ${date} as listed_by from ${entities[record].table} t
-        where t.site_id = asked.site_id ${place}and ${where}
-        order by ${order} limit ${limit}) page`,
-  )
+  return areas.map(({ asked, place }) => {
+    const rows = (condition: string, order: string): string => `select ${columns}, ${date} as listed_by
+        from ${entities[record].table} t
+        where t.site_id = asked.site_id ${place}and ${where}${condition}
+        order by ${order} limit ${limit}`
+    const inOrder = `${date} desc, t.feed_id, t.source_key`
+    const page =
+      after === null
+        ? rows('', inOrder)
+        : // What is left of the day, and the days before it: each a range of the index that begins where the last page ended.
+          `select * from (
+            (${rows(` and ${date} = ${after.day} and (t.feed_id, t.source_key) > (${after.feedId}, ${after.sourceKey})`, 't.feed_id, t.source_key')})
+            union all (${rows(` and ${date} < ${after.day}`, inOrder)})
+          ) as rest order by listed_by desc, feed_id, source_key limit ${limit}`
+    return `select asked.slot, page.* from ${asked} cross join lateral (${page}) page`
+  })
 }
 
 function countBranches(content: ListContent, shape: ListShape, before: number): string[] {
@@ -145,6 +154,8 @@ function listConditions(
   before: number,
 ): {
   readonly where: string
+  /** Parameters of the record that the last page ended with; null: the first page. */
+  readonly after: { readonly day: string; readonly feedId: string; readonly sourceKey: string } | null
   readonly areas: readonly { readonly asked: string; readonly place: string }[]
   /** The next parameter. */
   readonly parameter: () => string
@@ -166,19 +177,14 @@ function listConditions(
     const asText = fieldOf(record, field).kind === 'integer' ? `${column}::text` : column
     where.push(`${asText} = any(${parameter()}::text[])`)
   }
-  if (shape.continued) {
-    const day = parameter()
-    where.push(
-      // The first condition lets the index begin at the day; the second passes what was already shown of it.
-      `${date} <= ${day}`,
-      `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
-    )
-  }
+  const after = shape.continued
+    ? { day: `${parameter()}::date`, feedId: `${parameter()}::integer`, sourceKey: `${parameter()}::text` }
+    : null
   const areas = shape.columns.map((column) => ({
     asked: `unnest(${parameter()}::integer[], ${parameter()}::text[], ${parameter()}::bigint[]) as asked(slot, site_id, area_id)`,
     place: column === null ? '' : `and ${column} = asked.area_id `,
   }))
-  return { where: where.join(' and '), areas, parameter }
+  return { where: where.join(' and '), after, areas, parameter }
 }
 
 /** One row per area and site, put together by the column that tells the area; areas are numbered from `slots` on. */
