@@ -137,14 +137,23 @@ type ListContent = Pick<RecordListQuestion<ListedRecordName>, 'record' | 'dateFi
 function listBranches(content: ListContent, shape: ListShape, columns: string, before: number): string[] {
   const { record, dateField } = content
   const date = columnOf(record, dateField)
-  const { where, areas, parameter } = listConditions(content, shape, before)
+  const { where, after, areas, parameter } = listConditions(content, shape, before)
   const limit = parameter()
-  const order = `${date} desc, t.feed_id, t.source_key`
   return areas.map(({ asked, slot, site, place }) => {
-    const page = `(select ${columns}, ${date} as listed_by from ${entities[record].table} t
-        where t.site_id = ${site} ${place}and ${where}
-        order by ${order} limit ${limit}) page`
-    return `select ${slot} as slot, page.* from ${asked === null ? page : `${asked}\n      cross join lateral ${page}`}`
+    const rows = (condition: string, order: string): string => `select ${columns}, ${date} as listed_by
+        from ${entities[record].table} t
+        where t.site_id = ${site} ${place}and ${where}${condition}
+        order by ${order} limit ${limit}`
+    const inOrder = `${date} desc, t.feed_id, t.source_key`
+    const page =
+      after === null
+        ? rows('', inOrder)
+        : // What is left of the day, and the days before it: each a range of the index that begins where the last page ended.
+          `select * from (
+            (${rows(` and ${date} = ${after.day} and (t.feed_id, t.source_key) > (${after.feedId}, ${after.sourceKey})`, 't.feed_id, t.source_key')})
+            union all (${rows(` and ${date} < ${after.day}`, inOrder)})
+          ) as rest order by listed_by desc, feed_id, source_key limit ${limit}`
+    return `select ${slot} as slot, page.* from ${asked === null ? '' : `${asked} cross join lateral `}(${page}) page`
   })
 }
 
@@ -167,6 +176,8 @@ function listConditions(
   before: number,
 ): {
   readonly where: string
+  /** Parameters of the record that the last page ended with; null: the first page. */
+  readonly after: { readonly day: string; readonly feedId: string; readonly sourceKey: string } | null
   readonly areas: readonly {
     /** Null: the branch is about one area at one site. */
     readonly asked: string | null
@@ -194,14 +205,9 @@ function listConditions(
     const asText = fieldOf(record, field).kind === 'integer' ? `${column}::text` : column
     where.push(`${asText} = any(${parameter()}::text[])`)
   }
-  if (shape.continued) {
-    const day = parameter()
-    where.push(
-      // The first condition lets the index begin at the day; the second passes what was already shown of it.
-      `${date} <= ${day}`,
-      `(${date} < ${day} or (t.feed_id, t.source_key) > (${parameter()}::integer, ${parameter()}::text))`,
-    )
-  }
+  const after = shape.continued
+    ? { day: `${parameter()}::date`, feedId: `${parameter()}::integer`, sourceKey: `${parameter()}::text` }
+    : null
   const areas = shape.columns.map((column) => {
     const [slots, sites, areaIds] = [parameter(), parameter(), parameter()]
     const placed = (area: string): string => (column === null ? '' : `and ${column} = ${area} `)
@@ -222,7 +228,7 @@ function listConditions(
       place: placed('asked.area_id'),
     }
   })
-  return { where: where.join(' and '), areas, parameter }
+  return { where: where.join(' and '), after, areas, parameter }
 }
 
 /** Areas at sites that one column tells. */
