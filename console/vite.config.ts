@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { accessibleTabs } from './accessibleTabs.ts'
+import { accessibleGraphiql } from './accessibleGraphiql.ts'
 import { partOfMonaco } from './partOfMonaco.ts'
 import { precompress } from './precompress.ts'
 
@@ -15,7 +15,7 @@ function inFrame(id: string): boolean {
 
 // Vite's own output folder is not named here: src/server/explorerBuild.ts gives one, so that a build appears whole or not at all.
 export default defineConfig({
-  plugins: [react(), precompress(), partOfMonaco(), accessibleTabs()],
+  plugins: [react(), precompress(), partOfMonaco(), accessibleGraphiql()],
   // No .env file of the machine may change what is built.
   envDir: false,
   worker: { format: 'es' },

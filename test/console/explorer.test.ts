@@ -303,7 +303,7 @@ test('questions are asked with what the reader signed in with, unless the header
   // Not even in the browser's lasting storage.
   expect(await page.evaluate<string>('JSON.stringify(localStorage)')).not.toContain('token-of-the-test')
 
-  await page.getByRole('button', { name: '请求头' }).click()
+  await page.getByRole('button', { name: '请求头', exact: true }).click()
   await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click()
   await page.keyboard.insertText('{ "Authorization": "Bearer another" }')
   await runs(page)

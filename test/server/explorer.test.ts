@@ -146,7 +146,7 @@ test('in a browser the editor asks and shows answers, without a request that lea
 
     await ask(page, 'subscription Beats { beats }')
     await eventually(() => answerOf(page)).toMatchObject({ data: { beats: expect.any(Number) } })
-    await page.getByRole('button', { name: 'Stop query' }).click()
+    await page.getByRole('button', { name: '停止查询' }).click()
     await eventually(() => beatsStopped).toBe(true)
 
     await ask(page, 'subscription Progress { unknownField }')
