@@ -7,7 +7,7 @@ import type pg from 'pg'
  */
 const statement = {
   name: 'find_counties',
-  text: `with told as (
+  text: `with told as materialized (
       select c.site_id,
         bool_or(measure = 'criminal_incidents') as cases, bool_or(measure = 'petitions_received') as petitions,
         bool_or(measure = 'mediation_cases_accepted') as accepted, bool_or(measure = 'mediation_cases_succeeded') as succeeded,
@@ -16,7 +16,7 @@ const statement = {
       where not c.at_event and c.covered_from <= $2::date and c.covered_through >= $3::date
         and c.measure in ('criminal_incidents', 'petitions_received', 'mediation_cases_accepted', 'mediation_cases_succeeded', 'road_accidents')
       group by c.site_id),
-    cells as (
+    cells as materialized (
       select b.area_id, b.site_id, b.code, b.name,
         coalesce(sum(r.value) filter (where r.measure = 'criminal_incidents'), 0) as cases,
         coalesce(sum(r.value) filter (where r.measure = 'petitions_received'), 0) as petitions,
