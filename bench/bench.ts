@@ -93,6 +93,9 @@ async function measure(scenario: Scenario): Promise<void> {
     console.log(
       values.json ? JSON.stringify(reportJson(scenario.name, result)) : `${reportTable(scenario.name, result)}\n`,
     )
+  } catch (error) {
+    console.error(`${scenario.name} failed:`, error)
+    process.exitCode = 1
   } finally {
     for (const stop of stops.reverse()) await stop()
   }

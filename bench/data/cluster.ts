@@ -27,12 +27,13 @@ export interface Cluster {
   connectTo(database: string): EmbeddedPostgresConnection
 }
 
-let opened: Promise<Cluster> | undefined
+const opened = new WeakMap<Bench, Promise<Cluster>>()
 
-/** Starts the bench's PostgreSQL once per process; the first time `hub up` fills it with the demonstration. */
+/** Starts the bench's PostgreSQL once per scenario; the first time `hub up` fills it with the demonstration. */
 export function openCluster(bench: Bench): Promise<Cluster> {
-  opened ??= open(bench)
-  return opened
+  const known = opened.get(bench) ?? open(bench)
+  opened.set(bench, known)
+  return known
 }
 
 async function open(bench: Bench): Promise<Cluster> {
@@ -73,8 +74,16 @@ async function open(bench: Bench): Promise<Cluster> {
   }
 }
 
-/** The petition office's service of the demonstration, which the hub asks whether it answers; the address of all sites' petitions. */
-export async function startPetitionService(bench: Bench): Promise<Readonly<Record<string, unknown>>> {
+const petitions = new WeakMap<Bench, Promise<Readonly<Record<string, unknown>>>>()
+
+/** The petition office's service of the demonstration, which the hub asks whether it answers: started once, for all sites. */
+export function startPetitionService(bench: Bench): Promise<Readonly<Record<string, unknown>>> {
+  const known = petitions.get(bench) ?? startService(bench)
+  petitions.set(bench, known)
+  return known
+}
+
+async function startService(bench: Bench): Promise<Readonly<Record<string, unknown>>> {
   const demo = await startPetitionDemo({
     directory: path.join(modelDirectory, 'demonstration', 'petition'),
     progress: () => undefined,

@@ -102,7 +102,7 @@ describe('answered, with the cost that was expected and the one that came', () =
   })
 
   test('a front page', async () => {
-    const query = await readFile(new URL('../../bench/overview.graphql', import.meta.url), 'utf8')
+    const query = await readFile(new URL('../../bench/documents/overview.graphql', import.meta.url), 'utf8')
     const { data, extensions } = await send(query, { code: '330300', period: { year: 2010 } })
     const objects = JSON.stringify(data).split('{').length - 1
     // The root is no object of the answer.
