@@ -1,6 +1,7 @@
 import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database, Statement } from './database.ts'
+import { plannedOnce } from './plannedOnce.ts'
 import { publishedCellsOf, readableMeasures, requireMeasures } from './readableCodes.ts'
 import { requireFiguresOf } from './rightsBackground.ts'
 
@@ -87,7 +88,7 @@ function statementOf(
   { siteIds, areaIds, atEvent, cells }: RollupQuestion,
   periods: readonly (number | string)[],
   published: readonly string[],
-): { readonly statement: Statement; readonly values: readonly unknown[] } {
+): { readonly statement: Statement & { readonly name: string }; readonly values: readonly unknown[] } {
   const range = [siteIds, areaIds, atEvent, periods]
   const narrow = (kind: keyof typeof narrowed, wanted: readonly unknown[]) => {
     const all = { name: `${name}_${kind}`, text: text + narrowed[kind] + groups }
@@ -131,7 +132,7 @@ export async function readYears(
 ): Promise<readonly YearCells[]> {
   const asked = permitted(database, principal, question)
   const { statement, values } = statementOf('rollup_years', yearsOf, asked, years, publishedCellsOf(principal))
-  const rows = (await database.figures(principal, statement, values)) as unknown as YearRow[]
+  const rows = (await database.figures(principal, plannedOnce(database, statement), values)) as unknown as YearRow[]
   return rows.map(([areaId, atEvent, year, keys, cells, unallocated]) => ({
     areaId,
     atEvent,
@@ -160,5 +161,5 @@ export async function readMonths(
 ): Promise<readonly MonthRow[]> {
   const asked = permitted(database, principal, question)
   const { statement, values } = statementOf('rollup_months', monthsOf, asked, months, publishedCellsOf(principal))
-  return (await database.figures(principal, statement, values)) as unknown as MonthRow[]
+  return (await database.figures(principal, plannedOnce(database, statement), values)) as unknown as MonthRow[]
 }

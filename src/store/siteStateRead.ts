@@ -1,5 +1,6 @@
 import type { Principal } from '../identity/principal.ts'
 import type { Database } from './database.ts'
+import { plannedOnce } from './plannedOnce.ts'
 
 /** How fresh one source is. */
 export interface FreshnessRow {
@@ -34,7 +35,7 @@ export async function readSiteStates(
   principal: Principal,
   siteIds: readonly string[],
 ): Promise<SiteStates> {
-  const rows = (await database.figures(principal, statement, [siteIds])) as [
+  const rows = (await database.figures(principal, plannedOnce(database, statement), [siteIds])) as [
     string,
     string | null,
     number | null,
