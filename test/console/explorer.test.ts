@@ -280,6 +280,29 @@ for (const language of ['zh', 'en'] as const) {
   })
 }
 
+for (const language of ['zh', 'en'] as const) {
+  test(`the find box of the editor speaks the reader's language, and no key opens commands in another (${language})`, async (context) => {
+    const { page } = await openExplorer(context, '#/explorer', language)
+    const editor = page.locator('.graphiql-query-editor')
+    await editor.getByText('Overview').first().click()
+    await page.keyboard.press('Control+f')
+    const box = editor.locator('.find-widget')
+    const [find, next] = language === 'zh' ? ['查找', '下一处'] : ['Find', 'Next Match']
+    await box.getByRole('textbox', { name: find, exact: true }).fill('nowhere')
+    await box.getByText(language === 'zh' ? '没有找到' : 'No results').waitFor()
+    expect(await box.getByRole('button', { name: new RegExp(`^${next}`) }).count()).toBe(1)
+    const named = await box
+      .locator('[aria-label]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))
+    const other = language === 'zh' ? /[A-Za-z]{2,}/ : /[\u4e00-\u9fff]/
+    expect(named.map((name) => (name ?? '').replace(namesAndKeys, '')).filter((name) => other.test(name))).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F1')
+    await editor.getByText('Overview').first().click({ button: 'right' })
+    expect(await page.locator('.quick-input-widget:visible, .monaco-menu:visible').count()).toBe(0)
+  })
+}
+
 test('questions are asked with what the reader signed in with, unless the headers editor says otherwise', async (context) => {
   const { page } = await openExplorer(context)
   const asked: { readonly operation: string; readonly headers: Record<string, string> }[] = []

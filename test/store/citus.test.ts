@@ -22,21 +22,18 @@ import { type ComposedTestHub, composeTestHub } from '../support/testHub.ts'
  */
 
 const url = process.env['HUB_TEST_CITUS_URL']
-const title =
-  url === undefined
-    ? 'on a cluster with Citus (skipped: HUB_TEST_CITUS_URL names no coordinator)'
-    : 'on a cluster with Citus'
+if (url === undefined) throw new Error('HUB_TEST_CITUS_URL names no coordinator of a cluster with Citus.')
 const fixtures = fileURLToPath(new URL('../../connectors/fire-safety/fixtures/drop/', import.meta.url))
 const bulletins = fileURLToPath(new URL('../../src/demo/bulletin/files/', import.meta.url))
 
-describe.skipIf(url === undefined)(title, () => {
+describe('on a cluster with Citus', () => {
   let plain: TestDatabase
   let cluster: TestServer
   let database: Database
   let folder: string
   const hubs: ComposedTestHub[] = []
   beforeAll(async () => {
-    const { hostname, port, username, pathname } = new URL(url!)
+    const { hostname, port, username, pathname } = new URL(url)
     cluster = { host: hostname, port: Number(port), user: username, database: pathname.slice(1) }
     await migrate(hubService, cluster)
     database = await openDatabase(cluster)

@@ -9,7 +9,6 @@ import 'monaco-editor/esm/vs/editor/contrib/bracketMatching/browser/bracketMatch
 import 'monaco-editor/esm/vs/editor/contrib/caretOperations/browser/caretOperations.js'
 import 'monaco-editor/esm/vs/editor/contrib/clipboard/browser/clipboard.js'
 import 'monaco-editor/esm/vs/editor/contrib/comment/browser/comment.js'
-import 'monaco-editor/esm/vs/editor/contrib/contextmenu/browser/contextmenu.js'
 import 'monaco-editor/esm/vs/editor/contrib/cursorUndo/browser/cursorUndo.js'
 import 'monaco-editor/esm/vs/editor/contrib/find/browser/findController.js'
 import 'monaco-editor/esm/vs/editor/contrib/folding/browser/folding.js'
@@ -31,7 +30,5 @@ import 'monaco-editor/esm/vs/editor/contrib/wordHighlighter/browser/wordHighligh
 import 'monaco-editor/esm/vs/editor/contrib/wordOperations/browser/wordOperations.js'
 import 'monaco-editor/esm/vs/editor/common/standaloneStrings.js'
 import 'monaco-editor/esm/vs/base/browser/ui/codicons/codiconStyles.js'
-import 'monaco-editor/esm/vs/editor/standalone/browser/quickAccess/standaloneCommandsQuickAccess.js'
-import 'monaco-editor/esm/vs/editor/standalone/browser/quickAccess/standaloneHelpQuickAccess.js'
 
 export * from 'monaco-editor/esm/vs/editor/editor.api.js'
