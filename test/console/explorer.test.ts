@@ -17,7 +17,7 @@ const ownWords = `[...document.querySelectorAll('.explorer :is(button, section, 
   ])
   .filter((text) => text !== null && text.trim() !== '')`
 /** Keys have the same names in both languages. */
-const namesAndKeys = /\b(?:Shift|Ctrl|Alt|Enter|F1|GraphQL)\b|\b[A-Z]\b/g
+const namesAndKeys = /\b(?:Escape|Shift|Ctrl|Alt|Enter|F1|GraphQL)\b|\b[A-Z]\b/g
 
 let hub: TestHub
 let opened: OpenConsole | undefined
