@@ -98,12 +98,14 @@ function drawQuestions({ areas, ask }: OverviewRivals, server: Server): () => Ov
   }
 }
 
+/** Without townships whose code was another area's in the month of the commits: its rows are that one's. */
 async function townshipsBySite(country: Country): Promise<{ site: string; townships: string[] }[]> {
   const { rows } = await withClient(country.cluster.connectTo(country.database), (client) =>
     client.query<{ site: string; townships: string[] }>(
       `select s.site_id as site, array_agg(t.code order by t.code) as townships
        from site s join jurisdiction c on c.parent_id = s.jurisdiction_id and c.level = 'COUNTY' and c.valid_to is null
          join jurisdiction t on t.parent_id = c.jurisdiction_id and t.level = 'TOWNSHIP' and t.valid_to is null
+         and t.code not in (select code from jurisdiction_code group by code having count(distinct jurisdiction_id) > 1)
        where left(s.site_id, 2) || '0000' = any($1) group by 1 having count(*) >= ${townshipsOfCommit} order by 1`,
       [country.askedProvinces],
     ),
