@@ -147,7 +147,7 @@ for (const language of ['zh', 'en'] as const) {
   test.each(routes)(`axe finds no serious fault (${language}): %o`, async (route, context) => {
     const { open, complaints } = await consoleOf(context)
     const page = await open(hashOf(route), { language })
-    await settled(page)
+    await settled(page, route)
     expect(await seriousFaults(page)).toEqual([])
     // Nothing is wider than the window.
     expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
@@ -173,9 +173,11 @@ test.each(routes)('loads little and can be used soon: %o', async (route, context
     const { metrics } = await debugged.send('Performance.getMetrics')
     const worked = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.POSITIVE_INFINITY
     best.milliseconds = Math.min(best.milliseconds, worked * 1000)
-    await settled(page)
+    await settled(page, route)
     best.bytes = Math.min(best.bytes, bytes() + (await workerBytes(page, origin)))
     await window.close()
+    // Once is proof; it is looked at again only where the machine may have been in the way.
+    if (best.bytes < firstLoadLimit && best.milliseconds < interactiveLimit) break
   }
   expect(best.bytes).toBeGreaterThan(50_000)
   expect(best.bytes).toBeLessThan(firstLoadLimit)
@@ -200,10 +202,11 @@ async function usable(page: Page, route: Route): Promise<void> {
   if (route.page === 'explorer') await page.locator('.graphiql-query-editor .view-lines .view-line').first().waitFor()
 }
 
-/** Until nothing is loaded any more; where a page asks again and again, until its first answers stand there. */
-async function settled(page: Page): Promise<void> {
+/** Until nothing is loaded any more; on the board, which goes on listening, until its first answers stand there. */
+async function settled(page: Page, route: Route): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor()
-  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined)
+  if (route.page === 'sources') await page.locator('[data-source]').first().waitFor()
+  else await page.waitForLoadState('networkidle')
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
 }
 

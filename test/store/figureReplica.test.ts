@@ -126,6 +126,8 @@ describe.skipIf(withoutPostgresql)(`a replica for figures${postgresqlNeeded}`, (
   test('within the limit they are the replica’s, with its age; beyond it they are the store’s', async () => {
     await eventually(async () => (await answer()).fires === 4)
     const before = await answer()
+    // An as-of tells whole seconds: the next sync has another one.
+    await eventually(async () => Date.now() >= Date.parse(before.asOf!) + 1000)
     await pauseReplay(true)
     const began = performance.now()
     await syncAnother('72')
