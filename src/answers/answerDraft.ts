@@ -46,7 +46,11 @@ const markBegins = '0000-00-00T00:00:00#'
 const markDigits = 5
 
 /** A moment in the bytes of an answer. */
-export interface PlacedMoment extends MovingMoment {
+export interface PlacedMoment {
+  readonly which: MovingMoment['which']
+  readonly sources: readonly FigureSource[]
+  /** As the sources are known to be now. */
+  moment: string
   /** Where its 25 bytes begin. */
   readonly at: number
 }
@@ -56,25 +60,26 @@ export function placeMoments(bytes: Buffer, moments: readonly MovingMoment[]): P
   const placed: PlacedMoment[] = []
   for (let at = bytes.indexOf(markBegins); at !== -1; at = bytes.indexOf(markBegins, at + 1)) {
     const number = at + markBegins.length
-    const moving = moments[Number(bytes.toString('latin1', number, number + markDigits))]!
-    bytes.write(moving.moment, at, 'latin1')
-    placed.push({ ...moving, at })
+    const { which, sources, moment } = moments[Number(bytes.toString('latin1', number, number + markDigits))]!
+    placed.push({ which, sources, moment, at })
   }
+  writeMoments(bytes, placed)
   return placed
 }
 
-/** Writes the moments as they are after later runs of their sources. */
-export function fillMoments(
-  bytes: Buffer,
-  placed: readonly PlacedMoment[],
-  asOfSource: (sourceKey: string) => number | null,
-): void {
-  for (const { which, sources, at } of placed) {
-    const moments = sources.flatMap(({ key, source }) => {
+/** Writes the moments into the bytes that they were found in. */
+export function writeMoments(bytes: Buffer, placed: readonly PlacedMoment[]): void {
+  for (const { moment, at } of placed) bytes.write(moment, at, 'latin1')
+}
+
+/** Brings the moments to where later runs of their sources have moved them. */
+export function moveMoments(placed: readonly PlacedMoment[], asOfSource: (sourceKey: string) => number | null): void {
+  for (const one of placed) {
+    const moments = one.sources.flatMap(({ key, source }) => {
       const asOf = asOfSource(key)
       if (asOf === null) return []
-      return [which === 'asOf' ? asOf : asOf + source.connector.freshness.hours * 3_600_000]
+      return [one.which === 'asOf' ? asOf : asOf + source.connector.freshness.hours * 3_600_000]
     })
-    bytes.write(momentInChina(Math.min(...moments)), at, 'latin1')
+    one.moment = momentInChina(Math.min(...moments))
   }
 }

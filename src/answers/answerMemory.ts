@@ -5,15 +5,18 @@ import { freshnessOf } from '../figures/freshness.ts'
 import type { FigureSource } from '../figures/siteScope.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { DataChange } from '../store/dataVersion.ts'
-import { fillMoments, type PlacedMoment } from './answerDraft.ts'
+import { moveMoments, type PlacedMoment, writeMoments } from './answerDraft.ts'
 import type { AnswerFoundations, MonthNumber } from './answerFoundations.ts'
 import { AnswerText } from './answerText.ts'
 import type { DataWatch } from './dataWatch.ts'
+import type { PackedAnswer, Packing } from './packedAnswer.ts'
 
 /** An answer that was made, to be kept. */
 export interface MadeAnswer {
-  /** JSON of its `data`, moments filled in; becomes the memory's. */
+  /** JSON of its `data`. */
   readonly bytes: Buffer
+  /** Of its operation. */
+  readonly packing: Packing
   readonly moments: readonly PlacedMoment[]
   readonly foundations: AnswerFoundations
   readonly objects: number
@@ -48,9 +51,10 @@ interface KeptSource {
 }
 
 interface KeptAnswer {
-  readonly bytes: Buffer
+  readonly packed: PackedAnswer
   readonly moments: readonly PlacedMoment[]
-  readonly text: AnswerText
+  readonly objects: number
+  readonly withheld: number
   readonly touched: Touched
   readonly sites: readonly { readonly siteId: string; version: number }[]
   readonly areas: ReadonlyMap<JurisdictionId, readonly [MonthNumber, MonthNumber]>
@@ -75,8 +79,8 @@ export function createAnswerMemory(
     maxSize: mostBytes,
     // A few large ones would empty the memory for all others.
     maxEntrySize: Math.ceil(mostBytes / 16),
-    sizeCalculation: ({ bytes, areas }, key) =>
-      bytes.length + 2 * key.length + overheadBytes + bytesOfArea * areas.size,
+    sizeCalculation: ({ packed, areas }, key) =>
+      packed.size + 2 * key.length + overheadBytes + bytesOfArea * areas.size,
   })
 
   /** Whether the answer is still what would be answered; brings its moments up to date. */
@@ -101,7 +105,7 @@ export function createAnswerMemory(
     for (const site of answer.sites) site.version = watch.versionOf(site.siteId)
     answer.number = watch.number
     if (moved) {
-      fillMoments(answer.bytes, answer.moments, (key) => watch.freshnessOf(key)?.asOf ?? null)
+      moveMoments(answer.moments, (key) => watch.freshnessOf(key)?.asOf ?? null)
       answer.goodUntil = firstStale(answer.sources, now)
     }
     return true
@@ -111,20 +115,26 @@ export function createAnswerMemory(
     find(key, now) {
       const answer = answers.get(key)
       if (answer === undefined) return null
-      if (isGood(answer, now.getTime())) return answer
-      answers.delete(key)
-      return null
+      if (!isGood(answer, now.getTime())) {
+        answers.delete(key)
+        return null
+      }
+      const { packed, moments, objects, withheld, touched } = answer
+      const bytes = packed.unpack()
+      writeMoments(bytes, moments)
+      return { text: new AnswerText(bytes, objects, withheld), touched }
     },
     sourcesOf: (key) => answers.peek(key)?.sources.map(({ source }) => source.key) ?? [],
-    keep(key, { bytes, moments, foundations, objects, withheld, touched }, now) {
+    keep(key, { bytes, packing, moments, foundations, objects, withheld, touched }, now) {
       const down = knownDown()
       const sources = [...foundations.sources].map(
         (source): KeptSource => ({ source, known: watch.freshnessOf(source.key), down: down.has(source.key) }),
       )
       answers.set(key, {
-        bytes,
+        packed: packing.pack(bytes),
         moments,
-        text: new AnswerText(bytes, objects, withheld),
+        objects,
+        withheld,
         touched,
         sites: [...foundations.siteIds].map((siteId) => ({ siteId, version: watch.versionOf(siteId) })),
         areas: foundations.areas,

@@ -1,6 +1,5 @@
 /**
- * The `data` of an answer as it is sent, with what limits and audit want to know of it: written once, and again only when something in it
- * changed.
+ * The `data` of an answer as it is sent, with what limits and audit want to know of it.
  */
 export class AnswerText {
   readonly #bytes: Buffer

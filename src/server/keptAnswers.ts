@@ -1,6 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
 import { placeMoments } from '../answers/answerDraft.ts'
 import { AnswerText } from '../answers/answerText.ts'
+import { createPacking, type Packing } from '../answers/packedAnswer.ts'
 import type { Hub } from '../app.ts'
 import { todayInChina } from '../calendar.ts'
 import { HubError } from '../errors.ts'
@@ -10,11 +11,17 @@ import { actualCost } from '../limits/operationCost.ts'
 import { withheldIn } from './auditOperations.ts'
 import type { OperationExecutor, OperationRequest } from './compiledExecution.ts'
 
-interface KnownDocument {
-  readonly number: number
-  /** By name of the operation; null: answers are not kept. */
-  readonly operations: Map<string, Keepable | null>
+interface KnownOperation extends Keepable {
+  /** Of this operation in this schema, among all that the memory knows. */
+  readonly key: string
+  readonly packing: Packing
 }
+
+/** By name of the operation; null: its answers are not kept. */
+type KnownOperations = Map<string, KnownOperation | null>
+
+// One memory keeps the answers of every schema.
+let numbered = 0
 
 /**
  * Gives answers again that are kept, and keeps those that may be. An answer serves a request only after a look at the store's version that
@@ -28,23 +35,23 @@ export function keepingAnswers(
 ): OperationExecutor {
   if (answers === null) return run
   const { memory, watch } = answers
-  const documents = new WeakMap<DocumentNode, KnownDocument>()
-  let numbered = 0
-  function keepableOf({ document, operationName }: OperationRequest): (Keepable & { readonly key: string }) | null {
-    let known = documents.get(document)
-    if (known === undefined) {
-      numbered += 1
-      known = { number: numbered, operations: new Map() }
-      documents.set(document, known)
+  const documents = new WeakMap<DocumentNode, KnownOperations>()
+  function keepableOf({ document, operationName }: OperationRequest): KnownOperation | null {
+    let operations = documents.get(document)
+    if (operations === undefined) {
+      operations = new Map()
+      documents.set(document, operations)
     }
     const name = operationName ?? ''
-    let found = known.operations.get(name)
-    if (found === undefined) {
+    let known = operations.get(name)
+    if (known === undefined) {
       const operation = getOperationAST(document, operationName)
-      found = operation == null ? null : keepable(schema, document, operation)
-      known.operations.set(name, found)
+      const found = operation == null ? null : keepable(schema, document, operation)
+      numbered += 1
+      known = found === null ? null : { ...found, key: String(numbered), packing: createPacking() }
+      operations.set(name, known)
     }
-    return found === null ? null : { ...found, key: `${known.number} ${name}` }
+    return known
   }
 
   /** Everything besides the data that the answer depends on; null: what was sent cannot be told from other things. */
@@ -105,8 +112,10 @@ export function keepingAnswers(
     const isSteady = [...foundations.sources].every((source) => down.has(source.key) === after.has(source.key))
     if (rest.errors === undefined && isSteady) {
       // The answer does not wait for it.
-      keep(key, number, { bytes, moments, foundations, objects, withheld, touched: context.audit.touched() }).catch(
-        (error: unknown) => logger.debug({ err: error }, 'an answer could not be kept'),
+      const touched = context.audit.touched()
+      const { packing } = asked
+      keep(key, number, { bytes, packing, moments, foundations, objects, withheld, touched }).catch((error: unknown) =>
+        logger.debug({ err: error }, 'an answer could not be kept'),
       )
     }
     return { ...rest, data: new AnswerText(bytes, objects, withheld) as unknown as Record<string, unknown> }

@@ -202,11 +202,14 @@ async function usable(page: Page, route: Route): Promise<void> {
   if (route.page === 'explorer') await page.locator('.graphiql-query-editor .view-lines .view-line').first().waitFor()
 }
 
-/** Until nothing is loaded any more; on the board, which goes on listening, until its first answers stand there. */
+/**
+ * Until nothing is loaded any more; on the board, which goes on listening, until its first answers stand there. Of the editor's workers
+ * the browser often tells no end of loading.
+ */
 async function settled(page: Page, route: Route): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await usable(page, route)
   if (route.page === 'sources') await page.locator('[data-source]').first().waitFor()
-  else await page.waitForLoadState('networkidle')
+  else if (route.page !== 'explorer') await page.waitForLoadState('networkidle')
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAnswerDraft } from '../../src/answers/answerDraft.ts'
 import { createAnswerMemory } from '../../src/answers/answerMemory.ts'
 import { createDataWatch } from '../../src/answers/dataWatch.ts'
+import { createPacking } from '../../src/answers/packedAnswer.ts'
 import { createAuditNotes } from '../../src/audit/auditNotes.ts'
 import { silentProgress } from '../../src/cli/progress.ts'
 import { principalOf } from '../../src/identity/principal.ts'
@@ -222,8 +224,10 @@ test('the memory stays within its bounds, and what is larger than a sixteenth of
   const memory = createAnswerMemory(100_000, watch, () => new Set())
   const { foundations } = createAnswerDraft()
   const touched = createAuditNotes(() => undefined).touched()
-  const answerOf = (bytes: number) => ({
-    bytes: Buffer.alloc(bytes, ' '),
+  const packing = createPacking()
+  const answerOf = (bytes: Buffer) => ({
+    bytes,
+    packing,
     moments: [],
     foundations,
     objects: 1,
@@ -231,10 +235,11 @@ test('the memory stays within its bounds, and what is larger than a sixteenth of
     touched,
   })
   const now = new Date()
-  for (let number = 0; number < 200; number += 1) memory.keep(`key ${number}`, answerOf(1_000), now)
+  for (let number = 0; number < 200; number += 1) memory.keep(`key ${number}`, answerOf(Buffer.alloc(1_000, ' ')), now)
   expect(memory.size.bytes).toBeLessThanOrEqual(100_000)
   expect(memory.find('key 199', now)?.text.toString()).toBe(' '.repeat(1_000))
   expect(memory.find('key 0', now)).toBeNull()
-  memory.keep('large', answerOf(10_000), now)
+  // What cannot be packed any smaller.
+  memory.keep('large', answerOf(randomBytes(10_000)), now)
   expect(memory.find('large', now)).toBeNull()
 })

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createPacking } from '../../src/answers/packedAnswer.ts'
+
+/** Answers come out as they went in, whichever sample they were packed by. */
+
+const answers = fc.array(
+  fc.oneof(
+    fc.json().map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
+    // More than DEFLATE looks back.
+    fc.integer({ min: 30_000, max: 70_000 }).map((length) => Buffer.alloc(length, '命案 {"filed":1}')),
+  ),
+  { minLength: 1, maxLength: 60 },
+)
+
+test('every answer comes out as it went in', () => {
+  fc.assert(
+    fc.property(answers, (all) => {
+      const packing = createPacking()
+      const packed = all.map((bytes) => packing.pack(bytes))
+      expect(packed.map((one) => one.unpack())).toEqual(all)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('what is packed does not change with the buffer that it was made from', () => {
+  const packing = createPacking()
+  const bytes = Buffer.from('{"jurisdiction":{"name":"鹿城区"}}')
+  for (let times = 0; times < 30; times += 1) packing.pack(bytes)
+  const packed = packing.pack(bytes)
+  bytes.fill(0)
+  expect(packed.unpack().toString()).toBe('{"jurisdiction":{"name":"鹿城区"}}')
+})
+
+test('answers of an operation that is asked again and again take little more than what tells them apart', () => {
+  const packing = createPacking()
+  const answer = (number: number): Buffer =>
+    Buffer.from(
+      JSON.stringify({
+        areas: Array.from({ length: 100 }, (_, index) => ({ code: `33${index}`, filed: { value: number } })),
+      }),
+    )
+  const sizes = Array.from({ length: 40 }, (_, number) => packing.pack(answer(number)).size)
+  expect(answer(39).length).toBeGreaterThan(3_000)
+  // Sixteen bits for what repeats, and the number once.
+  expect(sizes[39]).toBeLessThan(sizes[0]! / 3)
+})
