@@ -10,7 +10,7 @@ const answers = fc.array(
     fc.json().map((text) => Buffer.from(text)),
     fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
     // More than DEFLATE looks back.
-    fc.integer({ min: 30_000, max: 70_000 }).map((length) => Buffer.alloc(length, '命案 {"filed":1}')),
+    fc.integer({ min: 30_000, max: 40_000 }).map((length) => Buffer.alloc(length, '命案 {"filed":1}')),
   ),
   { minLength: 1, maxLength: 60 },
 )
@@ -22,7 +22,7 @@ test('every answer comes out as it went in', () => {
       const packed = all.map((bytes) => packing.pack(bytes))
       expect(packed.map((one) => one.unpack())).toEqual(all)
     }),
-    { numRuns: 50 },
+    { numRuns: 10 },
   )
 })
 
