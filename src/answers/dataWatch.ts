@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Freshness } from '../figures/figureReader.ts'
 import { hubService } from '../identity/principal.ts'
 import { outsideRequest } from '../requestScope.ts'
 import type { Database } from '../store/database.ts'
 import { type DataChange, readDataState, readDataVersion } from '../store/dataVersion.ts'
+import type { FreshnessRow, SiteStates } from '../store/siteStateRead.ts'
 
 /** What this process knows of the store's data, and how it learns what changed. */
 export interface DataWatch {
@@ -19,6 +21,8 @@ export interface DataWatch {
   changesSince(siteId: string, version: number): readonly DataChange[] | null
   /** Of a source by `site/connector`; undefined: it has never run. */
   freshnessOf(sourceKey: string): Freshness | undefined
+  /** Data version and freshness of sites, as a look finds them that begins after the call. */
+  statesOf(siteIds: readonly string[]): Promise<SiteStates>
 }
 
 interface WatchedSite {
@@ -29,15 +33,21 @@ interface WatchedSite {
 
 /** Changes of a site that are remembered. */
 const keptChanges = 500
+/** Milliseconds between the beginnings of two looks where several requests wait for them: one statement is the answer to all of them. */
+const pause = 2
 
 /** Watches the store for one process. Knows nothing before the first look. */
 export function createDataWatch(database: Database): DataWatch {
   const sites = new Map<string, WatchedSite>()
-  let freshness = new Map<string, Freshness>()
+  let freshness = new Map<string, FreshnessRow>()
+  let freshnessBySite = new Map<string, FreshnessRow[]>()
   let seen: string | null = null
   let number = 0
   let running: Promise<void> | null = null
   let waiting: Promise<void> | null = null
+  let begunAt = Number.NEGATIVE_INFINITY
+  /** How many wait for the next look, and how many waited for the last one. */
+  let [callers, callersOfLast] = [0, 0]
 
   async function read(): Promise<void> {
     if ((await readDataVersion(database, hubService)) === seen) return
@@ -56,11 +66,15 @@ export function createDataWatch(database: Database): DataWatch {
       }
     }
     freshness = new Map(state.freshness.map((row) => [`${row.siteId}/${row.connector}`, row]))
+    freshnessBySite = Map.groupBy(state.freshness, ({ siteId }) => siteId)
     seen = String([...state.versions.values()].reduce((sum, version) => sum + version, 0))
     number += 1
   }
 
   function begin(): Promise<void> {
+    begunAt = performance.now()
+    callersOfLast = callers
+    callers = 0
     // For all who wait: one of them that goes away must not take the look from the others.
     const look = outsideRequest(read).finally(() => {
       running = null
@@ -69,18 +83,25 @@ export function createDataWatch(database: Database): DataWatch {
     return look
   }
 
+  function look(): Promise<void> {
+    callers += 1
+    // It has not begun.
+    if (waiting !== null) return waiting
+    const early = callersOfLast > 1 ? pause - (performance.now() - begunAt) : 0
+    if (running === null && early <= 0) return begin()
+    // The look under way may have read before this call's commits.
+    waiting = (running ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => (early > 0 ? sleep(early) : undefined))
+      .then(() => {
+        waiting = null
+        return begin()
+      })
+    return waiting
+  }
+
   return {
-    look() {
-      if (running === null && waiting === null) return begin()
-      // The look under way may have read before this call's commits.
-      waiting ??= (running ?? Promise.resolve())
-        .catch(() => undefined)
-        .then(() => {
-          waiting = null
-          return begin()
-        })
-      return waiting
-    },
+    look,
     get number() {
       return number
     },
@@ -92,5 +113,14 @@ export function createDataWatch(database: Database): DataWatch {
       return missed < 0 || missed > site.changes.length ? null : site.changes.slice(site.changes.length - missed)
     },
     freshnessOf: (sourceKey) => freshness.get(sourceKey),
+    async statesOf(siteIds) {
+      await look()
+      const versions = new Map<string, string>()
+      for (const siteId of siteIds) {
+        const site = sites.get(siteId)
+        if (site !== undefined) versions.set(siteId, String(site.version))
+      }
+      return { versions, freshness: siteIds.flatMap((siteId) => freshnessBySite.get(siteId) ?? []) }
+    },
   }
 }

@@ -79,6 +79,12 @@ export interface RecordReader {
   read<T>(question: (lane: SnapshotLane) => Promise<T>): Promise<T>
 }
 
+interface Asked {
+  readonly run: (lane: SnapshotLane) => Promise<void>
+  readonly fail: (error: unknown) => void
+  readonly atOnce: boolean
+}
+
 /**
  * Opens the records lane for one request: everything asked in one tick runs in one snapshot on one connection, so that lists that
  * stand beside each other in an answer agree.
@@ -93,11 +99,12 @@ export function createRecordReader(
   figures: FigureReader,
 ): RecordReader {
   const { database, principal, foundations } = context
-  let waiting: { run: (lane: SnapshotLane) => Promise<void>; fail: (error: unknown) => void }[] | null = null
+  let waiting: Asked[] | null = null
 
-  function read<T>(question: (lane: SnapshotLane) => Promise<T>): Promise<T> {
+  /** `atOnce`: the question sends all its statements when it is called. */
+  function read<T>(question: (lane: SnapshotLane) => Promise<T>, atOnce = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const asked = { run: (lane: SnapshotLane) => question(lane).then(resolve, reject), fail: reject }
+      const asked = { run: (lane: SnapshotLane) => question(lane).then(resolve, reject), fail: reject, atOnce }
       if (waiting !== null) {
         waiting.push(asked)
         return
@@ -109,7 +116,11 @@ export function createRecordReader(
         process.nextTick(() => {
           waiting = null
           database
-            .snapshot(principal, (lane) => Promise.all(batch.map((one) => one.run(lane))))
+            .snapshot(
+              principal,
+              (lane) => Promise.all(batch.map((one) => one.run(lane))),
+              batch.every((one) => one.atOnce),
+            )
             .catch((error: unknown) => {
               for (const one of batch) one.fail(error)
             })
@@ -124,7 +135,7 @@ export function createRecordReader(
   }
 
   return {
-    read,
+    read: (question) => read(question),
     list(counted, views, page) {
       const first = views[0]
       if (first === undefined) return Promise.resolve([])
@@ -136,19 +147,19 @@ export function createRecordReader(
         to: first.period.to,
         areas: views.map((view) => recordAreaOf(figures, view)),
       }
-      return read((lane) => listRecords(lane, principal, question))
+      return read((lane) => listRecords(lane, principal, question), true)
     },
     async listSeveral(record, lists) {
       note(lists.map(({ view }) => view))
       const { questions, ofList } = questionsOf(figures, lists)
-      const pages = await read((lane) => listRecordsOfSeveral(lane, principal, record, questions))
+      const pages = await read((lane) => listRecordsOfSeveral(lane, principal, record, questions), true)
       return ofList.map(({ question, place }) => pages[question]![place]!)
     },
     async countSeveral(lists) {
       note(lists.map(({ view }) => view))
       const whole = lists.map((list) => ({ ...list, after: null, first: 1 }))
       const { questions, ofList } = questionsOf(figures, whole)
-      const counts = await read((lane) => countRecordsOfSeveral(lane, principal, questions))
+      const counts = await read((lane) => countRecordsOfSeveral(lane, principal, questions), true)
       return ofList.map(({ question, place }) => counts[question]![place]!)
     },
   }

@@ -38,7 +38,18 @@ export function createContext(hub: Hub, principal: Principal, signal: () => Abor
   const { database, tree, sites, coverage } = hub
   const answer = createAnswerDraft()
   const { foundations } = answer
-  const figures = createFigureReader({ database, principal, tree, sites, coverage, now, foundations })
+  // Cells of a copy, which is behind, go with its own versions.
+  const watch = database.hasReplica ? undefined : hub.answers?.watch
+  const figures = createFigureReader({
+    database,
+    principal,
+    tree,
+    sites,
+    coverage,
+    now,
+    foundations,
+    ...(watch === undefined ? {} : { statesOf: watch.statesOf }),
+  })
   const periods = new Map<PeriodInput, Period>()
   let sources: Promise<readonly SourceOverview[]> | undefined
   return {

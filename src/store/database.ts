@@ -45,8 +45,11 @@ export interface Database {
    * earlier one.
    */
   figures(principal: Principal, statement: Statement, values: readonly unknown[]): Promise<unknown[][]>
-  /** Records lane: runs `read` in one read-only snapshot with the principal's departments and scope set. */
-  snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>): Promise<T>
+  /**
+   * Records lane: runs `read` in one read-only snapshot with the principal's departments and scope set. `atOnce`: it asks everything when
+   * it is called, so that the snapshot's end is sent with its questions.
+   */
+  snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>, atOnce?: boolean): Promise<T>
   /** For writers: sync, imports, migrations. Not bound by row-level security. */
   readonly writers: pg.Pool
   /** Tells what rights over areas and sources are decided by; before it, a principal with a scope can read nothing. */
@@ -55,6 +58,8 @@ export interface Database {
   prepareReaders(principals: readonly Principal[]): Promise<void>
   /** Whether the store is spread over nodes: a few statements are put in other words there (distribution.ts). */
   readonly distributed: boolean
+  /** Whether figures may come from a copy of the store, which is behind. */
+  readonly hasReplica: boolean
   /** How many statements were sent through both lanes since the start; tests count with it. */
   readonly statementsSent: () => number
   close(): Promise<void>
@@ -104,6 +109,7 @@ export async function openDatabase(
   const database: Database = {
     writers,
     distributed,
+    hasReplica: replica !== null,
     statementsSent: () => sent,
     async figures(principal, statement, values) {
       currentRequest()?.signal.throwIfAborted()
@@ -121,7 +127,7 @@ export async function openDatabase(
         throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
       }
     },
-    snapshot: (principal, read) => records.snapshot(principal, read),
+    snapshot: (principal, read, atOnce) => records.snapshot(principal, read, atOnce),
     serves(background) {
       roles.serves(background)
       records.serves(background)

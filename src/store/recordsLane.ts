@@ -12,7 +12,8 @@ import { sendTogether } from './sendTogether.ts'
 
 /** The records lane: a connection of one's own for each snapshot, on the login whose rights are set inside the transaction. */
 export interface RecordsLane {
-  snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>): Promise<T>
+  /** As `Database.snapshot`. */
+  snapshot<T>(principal: Principal, read: (lane: SnapshotLane) => Promise<T>, atOnce?: boolean): Promise<T>
   serves(background: RightsBackground): void
   close(): Promise<void>
 }
@@ -69,7 +70,7 @@ export function createRecordsLane(roles: ReaderRoles, distributed: boolean, coun
   }
 
   return {
-    async snapshot(principal, read) {
+    async snapshot(principal, read, atOnce = false) {
       if (!roles.rulesAreCurrent()) await roles.writeRules()
       const rights = rightsSql(principal, background)
       const signal = currentRequest()?.signal()
@@ -91,9 +92,13 @@ export function createRecordsLane(roles: ReaderRoles, distributed: boolean, coun
         const opened = distributed
           ? Promise.all(begin.map((statement) => client.query(statement)))
           : client.query(begin.join('; '))
+        let ended: Promise<unknown> | undefined
         const lane: SnapshotLane = {
           distributed,
           query(statement, values) {
+            // Outside of the snapshot nobody's rights are set, and nothing would be found.
+            if (ended !== undefined)
+              return Promise.reject(new HubError('INTERNAL', 'Something was asked of a snapshot after its end.'))
             count()
             sendTogether(client)
             return client
@@ -102,9 +107,11 @@ export function createRecordsLane(roles: ReaderRoles, distributed: boolean, coun
           },
         }
         if (background !== undefined) setRightsBackground(lane, background)
-        // Together: when the connection breaks both fail, and neither may do so unseen.
-        const [, result] = await Promise.all([opened, read(lane)])
-        await client.query('commit')
+        const reading = read(lane)
+        const commit = (): Promise<unknown> => (ended = client.query('commit'))
+        // Together: when the connection breaks all fail, and none may do so unseen.
+        const [, result] = await Promise.all([opened, reading, atOnce ? commit() : null])
+        if (ended === undefined) await commit()
         signal?.removeEventListener('abort', cancel)
         await cancelling
         client.off('error', broken)

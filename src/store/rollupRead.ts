@@ -1,5 +1,6 @@
 import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
+import { arrayText } from './arrayText.ts'
 import type { Database, Statement } from './database.ts'
 import { plannedOnce } from './plannedOnce.ts'
 import { publishedCellsOf, readableMeasures, requireMeasures } from './readableCodes.ts'
@@ -90,14 +91,14 @@ function statementOf(
   published: readonly string[],
 ): { readonly statement: Statement & { readonly name: string }; readonly values: readonly unknown[] } {
   const range = [siteIds, areaIds, atEvent, periods]
-  const narrow = (kind: keyof typeof narrowed, wanted: readonly unknown[]) => {
+  const narrow = (kind: keyof typeof narrowed, wanted: readonly (readonly string[])[]) => {
     const all = { name: `${name}_${kind}`, text: text + narrowed[kind] + groups }
-    const values = [...range, ...wanted]
+    const values: unknown[] = [...range, ...wanted.map(arrayText)]
     if (published.length === 0) return { statement: all, values }
     const condition = ` and ((shown and not at_event) or measure <> all($${values.length + 1}::text[]))`
     return {
       statement: { name: `${all.name}_published`, text: text + narrowed[kind] + condition + groups },
-      values: [...values, published],
+      values: [...values, arrayText(published)],
     }
   }
   if (cells === null) return narrow('everything', [])
