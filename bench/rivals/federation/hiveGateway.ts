@@ -43,7 +43,7 @@ server.listen(0, '127.0.0.1', () =>
     }),
   ),
 )
-process.on('SIGTERM', () => {
+process.once('SIGTERM', () => {
   server.closeAllConnections()
   server.close()
   child.kill('SIGTERM')

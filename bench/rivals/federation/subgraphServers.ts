@@ -14,6 +14,6 @@ console.log(
     subgraphs: subgraphs.map(({ name, url, typeDefs }) => ({ name, url, typeDefs })),
   }),
 )
-process.on('SIGTERM', () => {
+process.once('SIGTERM', () => {
   for (const { stop } of subgraphs) void stop()
 })

@@ -6,7 +6,7 @@ import { createSchema, createYoga } from 'graphql-yoga'
 import pg from 'pg'
 import type { LeanFacts } from '../leanFacts.ts'
 import { leanSections } from '../leanOverview.ts'
-import { areaResolvers, createAreaLoaders } from './subgraphAreas.ts'
+import { areaResolvers } from './subgraphAreas.ts'
 import { readSections, type SectionKey, type SubgraphReading } from './subgraphReading.ts'
 
 /** A subgraph of the federation that a city would build: the areas, and what one or two departments know of them. */
@@ -104,22 +104,17 @@ export async function startSubgraphs(facts: LeanFacts): Promise<RunningSubgraph[
   )
 }
 
-function startAreas({ connection, areas }: LeanFacts): Promise<RunningSubgraph> {
+function startAreas({ areas }: LeanFacts): Promise<RunningSubgraph> {
   const typeDefs = read('areas')
-  const pool = new pg.Pool({ ...connection, max: sessions })
+  const resolvers = areaResolvers(areas)
   const yoga = createYoga({
     ...quiet,
     schema: createSchema({
       typeDefs: [typeDefs, federation, `extend type Query { ${entities} }`],
-      resolvers: {
-        ...areaResolvers,
-        _Entity: references._Entity,
-        Query: { ...areaResolvers.Query, ...references.Query },
-      },
+      resolvers: { ...resolvers, _Entity: references._Entity, Query: { ...resolvers.Query, ...references.Query } },
     }),
-    context: () => ({ loaders: createAreaLoaders(pool, areas) }),
   })
-  return listen('areas', typeDefs, createServer(yoga), pool)
+  return listen('areas', typeDefs, createServer(yoga), null)
 }
 
 function startDepartment(name: string, { connection, areas, words }: LeanFacts): Promise<RunningSubgraph> {
@@ -162,7 +157,7 @@ function startDepartment(name: string, { connection, areas, words }: LeanFacts):
 const sessions = 5
 const quiet = { graphiql: false, landingPage: false, logging: false, maskedErrors: false } as const
 
-function listen(name: string, typeDefs: string, server: Server, pool: pg.Pool): Promise<RunningSubgraph> {
+function listen(name: string, typeDefs: string, server: Server, pool: pg.Pool | null): Promise<RunningSubgraph> {
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () =>
       resolve({
@@ -172,7 +167,7 @@ function listen(name: string, typeDefs: string, server: Server, pool: pg.Pool): 
         stop: async () => {
           server.closeAllConnections()
           server.close()
-          await pool.end()
+          await pool?.end()
         },
       }),
     ),
