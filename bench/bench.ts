@@ -13,6 +13,8 @@ import { growth } from './scenarios/growth.ts'
 import { memory } from './scenarios/memory.ts'
 import { overview } from './scenarios/overview.ts'
 import { overviewApollo } from './scenarios/overviewApollo.ts'
+import { overviewHiveGateway } from './scenarios/overviewHiveGateway.ts'
+import { overviewPostGraphile } from './scenarios/overviewPostGraphile.ts'
 import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
 import { recordPages } from './scenarios/recordPages.ts'
 import { rowLevelSecurity } from './scenarios/rowLevelSecurity.ts'
@@ -23,6 +25,8 @@ const scenarios: readonly Scenario[] = [
   overview,
   overviewUnderSync,
   overviewApollo,
+  overviewPostGraphile,
+  overviewHiveGateway,
   compareCounties,
   findCounties,
   recordPages,

@@ -51,7 +51,7 @@ export function postRequest(
 export async function load<Asked extends Question>(options: LoadOptions<Asked>): Promise<Round> {
   const { servers, connections, seconds, postmaster } = options
   const postgres = (): number => cpuMilliseconds(withChildren(postmaster))
-  const processes = servers.map(({ pid }) => pid)
+  const processes = servers.flatMap(({ processes }) => processes)
   const before = { server: cpuMilliseconds(processes), postgres: postgres() }
   const began = performance.now()
   const until = began + seconds * 1000

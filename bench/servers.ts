@@ -4,10 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 export interface Server {
   readonly address: string
   readonly pid: number
+  /** All whose CPU time is the server's: itself, and what it started. */
+  readonly processes: readonly number[]
   stop(): Promise<void>
 }
 
-/** Starts a program that prints `{"address":…}` once it answers. */
+/** Starts a program that prints `{"address":…}` once it answers, with `"processes"` if it started others that share its work. */
 export function startServer(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -22,11 +24,12 @@ export function startServer(
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       if (!text.includes('\n')) return
-      const { address } = JSON.parse(text) as { address?: string }
+      const { address, processes = [] } = JSON.parse(text) as { address?: string; processes?: number[] }
       if (address === undefined) return reject(new Error(text))
       resolve({
         address,
         pid: child.pid ?? 0,
+        processes: [child.pid ?? 0, ...processes],
         stop: () => {
           child.kill('SIGTERM')
           return closed

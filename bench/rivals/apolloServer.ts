@@ -6,7 +6,6 @@
 import { readFileSync } from 'node:fs'
 import { ApolloServer } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'
-import { makeExecutableSchema } from '@graphql-tools/schema'
 import DataLoader from 'dataloader'
 import pg from 'pg'
 import type { LeanFacts } from './leanFacts.ts'
@@ -133,9 +132,8 @@ const section =
   ): Promise<unknown> =>
     (await loaders.sections.load({ code, period }))[name]
 
-const schema = makeExecutableSchema({
+const server = new ApolloServer({
   typeDefs,
-  resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
   resolvers: {
     Query: {
       jurisdiction: (_: unknown, { code }: { readonly code: string }, { loaders }: { readonly loaders: Loaders }) =>
@@ -161,7 +159,6 @@ const schema = makeExecutableSchema({
     },
   },
 })
-const server = new ApolloServer({ schema })
 const { url } = await startStandaloneServer(server, {
   listen: { host: '127.0.0.1', port: 0 },
   context: async () => ({ loaders: createLoaders() }),

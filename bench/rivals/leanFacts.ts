@@ -66,6 +66,8 @@ export interface OverviewWords {
 }
 
 const childrenShown = 20
+/** How old what a source told may become. */
+export const promisedHours = 36
 
 /** Writes the file that `leanServer.ts` starts from; the words are taken from an answer of the hub, everything else from the store. */
 export async function writeLeanFacts(country: Country, file: string, { data }: OverviewWords): Promise<string> {
@@ -146,8 +148,8 @@ function sitesOf(division: Division, { byId, below, siteAt }: Places): Site[] {
   return (below.get(division.id) ?? []).flatMap(({ id }) => siteAt.get(id) ?? [])
 }
 
-// As `hub up` lists them; every source promises a day and a half.
-const connectors = ['public-security', 'justice', 'petition', 'fire-safety', 'traffic', 'grid']
+/** The sources of every site, as `hub up` lists them; each promises a day and a half. */
+export const connectors = ['public-security', 'justice', 'petition', 'fire-safety', 'traffic', 'grid']
 
 function areaOf(division: Division, places: Places): LeanArea {
   const sites = sitesOf(division, places)
@@ -164,7 +166,7 @@ function areaOf(division: Division, places: Places): LeanArea {
         id: nodeId('Source', `${siteId}/${connector}`),
         key: `${siteId}/${connector}`,
         connector,
-        hours: 36,
+        hours: promisedHours,
       })),
     ),
     counties:
@@ -182,10 +184,12 @@ function areaOf(division: Division, places: Places): LeanArea {
   }
 }
 
-function nameOf({ id, code, name }: Division): AreaName {
+/** An area as a page names it. */
+export function nameOf({ id, code, name }: Pick<Division, 'id' | 'code' | 'name'>): AreaName {
   return { id: nodeId('Jurisdiction', String(id)), code, name }
 }
 
-function nodeId(type: string, key: string): string {
+/** A global id as the hub makes it. */
+export function nodeId(type: string, key: string): string {
   return Buffer.from(`${type}:${key}`).toString('base64url')
 }

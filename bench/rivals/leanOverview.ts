@@ -28,7 +28,13 @@ export interface LeanRead {
 }
 
 /** The overview's document, made of what three statements gave. */
-export function leanOverview({
+export function leanOverview(read: LeanRead): unknown {
+  const sections = Object.entries(leanSections(read)).map(([name, section]) => [name, section()])
+  return { data: { jurisdiction: { ...read.area.own, ...Object.fromEntries(sections) } } }
+}
+
+/** The overview's sections, each made only when it is called. */
+export function leanSections({
   area,
   areas,
   words,
@@ -36,7 +42,7 @@ export function leanOverview({
   cells: cellRows,
   told: toldRows,
   records,
-}: LeanRead): unknown {
+}: LeanRead): Readonly<Record<string, () => unknown>> {
   const freshness = new Map<string, { asOf: number; failing: string | null }>()
   for (const [connector, , , , , asOf, failing, site] of toldRows) {
     if (site !== null) freshness.set(`${site}/${connector}`, { asOf: asOf!.getTime(), failing })
@@ -90,144 +96,135 @@ export function leanOverview({
   const rectified = sum(at('listed_hazard_units_rectified'), at('road_hazards_treated'))
   const success = ratio(at('mediation_cases_succeeded'), at('mediation_cases_accepted'))
   return {
-    data: {
-      jurisdiction: {
-        ...area.own,
-        population: {
-          status: status(
-            ['grid'],
-            ['population_registered', 'population_permanent', 'population_floating'],
-            'NOT_HELD',
-          ),
-          registered: value('population_registered'),
-          permanent: value('population_permanent'),
-          floating: value('population_floating'),
-        },
-        grid: {
-          status: status(['grid'], ['grids', 'grid_staff_full_time', 'grid_staff_part_time'], 'NOT_HELD'),
-          grids: value('grids'),
-          staff: { value: sum(at('grid_staff_full_time'), at('grid_staff_part_time')) },
-        },
-        cases: {
-          status: status(['public-security'], ['criminal_incidents', 'criminal_cases_solved'], 'ALLOWED'),
-          filed: {
-            value: filed,
-            state: 'COMPUTED',
-            comparison: {
-              value: filedBefore,
-              change: filedBefore === null ? null : filed! - filedBefore,
-              changeRate: change('criminal_incidents'),
-              state: filedBefore === null ? 'NO_DATA' : 'COMPUTED',
-            },
-          },
-          solved: value('criminal_cases_solved'),
-          byCategory: words.categories.map(({ category, label }) => ({
-            category,
-            label,
-            filed: compared('criminal_incidents', `category=${category}`),
-          })),
-          records: {
-            totalCount: filed,
-            nodes: cases.slice(0, 5).map(([, site, feed, key, place, category, state, filedOn]) => ({
-              id: base64(`PoliceCase:${site}/${feed}/${key}`),
-              category,
-              state,
-              filedOn,
-              jurisdiction: areas[place]!.short,
-            })),
-            pageInfo: {
-              hasNextPage: cases.length > 5,
-              endCursor:
-                cases.length === 0 ? null : base64(JSON.stringify(cases[Math.min(cases.length, 5) - 1]!.slice(1, 4))),
-            },
-          },
-        },
-        hazards: {
-          status: status(
-            ['fire-safety', 'traffic'],
-            ['listed_hazard_units', 'road_hazards_identified', 'listed_hazard_units_rectified', 'road_hazards_treated'],
-            'ALLOWED',
-          ),
-          listed: { value: listed },
-          rectified: { value: rectified },
-          rectificationRate: { value: ratio(rectified, listed) },
-          byKind: words.kinds.map(({ kind, label }) => ({ kind, label, ...ofKind(kind) })),
-          records: { totalCount: listed, nodes: hazards.slice(0, 5).map((row) => hazardNode(row, areas)) },
-        },
-        mediation: {
-          status: status(
-            ['justice'],
-            ['mediation_cases_accepted', 'mediation_cases_succeeded', 'mediation_amount_involved'],
-            'ALLOWED',
-          ),
-          accepted: compared('mediation_cases_accepted'),
-          succeeded: value('mediation_cases_succeeded'),
-          successRate: { value: success, state: success === null ? 'NO_DATA' : 'COMPUTED' },
-          byChannel: words.channels.map(({ channel, label, delivered }) => {
-            const of = `channel=${channel}`
-            if (!delivered) {
-              const unknown = { value: null }
-              return {
-                channel,
-                label,
-                accepted: { ...unknown, state: 'NO_DATA' },
-                succeeded: unknown,
-                amountInvolved: { ...unknown, unit: { code: 'CNY' } },
-              }
-            }
-            return {
-              channel,
-              label,
-              accepted: { ...value('mediation_cases_accepted', of), state: 'COMPUTED' },
-              succeeded: value('mediation_cases_succeeded', of),
-              amountInvolved: yuan('mediation_amount_involved', of),
-            }
-          }),
-        },
-        petitions: {
-          status: status(
-            ['petition'],
-            ['petitions_received', 'listed_petition_cases', 'listed_petition_cases_resolved'],
-            area.level === 'TOWNSHIP' ? 'NOT_HELD' : 'ALLOWED',
-          ),
-          received: compared('petitions_received'),
-          backlog: {
-            listed: value('listed_petition_cases'),
-            byListLevel: words.listLevels.map((listLevel) => {
-              const of = `listLevel=${listLevel}`
-              const [all, resolved] = [
-                at('listed_petition_cases', 'now', of),
-                at('listed_petition_cases_resolved', 'now', of),
-              ]
-              return {
-                listLevel,
-                listed: { value: all },
-                resolved: { value: resolved },
-                resolutionRate: { value: ratio(resolved, all) },
-              }
-            }),
-          },
-        },
-        fireSafety: {
-          status: status(
-            ['fire-safety'],
-            ['units_inspected', 'administrative_penalty_cases', 'fines', 'fires', 'fire_deaths'],
-            'NOT_HELD',
-          ),
-          unitsInspected: compared('units_inspected'),
-          penalties: value('administrative_penalty_cases'),
-          fines: yuan('fines'),
-          fires: compared('fires'),
-          deaths: compared('fire_deaths'),
-        },
-        traffic: {
-          status: status(['traffic'], ['road_accidents', 'road_deaths', 'drunk_driving_detained'], 'NOT_HELD'),
-          accidents: compared('road_accidents'),
-          deaths: value('road_deaths'),
-          drunkDrivingDetentions: value('drunk_driving_detained'),
+    population: () => ({
+      status: status(['grid'], ['population_registered', 'population_permanent', 'population_floating'], 'NOT_HELD'),
+      registered: value('population_registered'),
+      permanent: value('population_permanent'),
+      floating: value('population_floating'),
+    }),
+    grid: () => ({
+      status: status(['grid'], ['grids', 'grid_staff_full_time', 'grid_staff_part_time'], 'NOT_HELD'),
+      grids: value('grids'),
+      staff: { value: sum(at('grid_staff_full_time'), at('grid_staff_part_time')) },
+    }),
+    cases: () => ({
+      status: status(['public-security'], ['criminal_incidents', 'criminal_cases_solved'], 'ALLOWED'),
+      filed: {
+        value: filed,
+        state: 'COMPUTED',
+        comparison: {
+          value: filedBefore,
+          change: filedBefore === null ? null : filed! - filedBefore,
+          changeRate: change('criminal_incidents'),
+          state: filedBefore === null ? 'NO_DATA' : 'COMPUTED',
         },
       },
-    },
+      solved: value('criminal_cases_solved'),
+      byCategory: words.categories.map(({ category, label }) => ({
+        category,
+        label,
+        filed: compared('criminal_incidents', `category=${category}`),
+      })),
+      records: {
+        totalCount: filed,
+        nodes: cases.slice(0, 5).map(([, site, feed, key, place, category, state, filedOn]) => ({
+          id: base64(`PoliceCase:${site}/${feed}/${key}`),
+          category,
+          state,
+          filedOn,
+          jurisdiction: areas[place]!.short,
+        })),
+        pageInfo: {
+          hasNextPage: cases.length > 5,
+          endCursor:
+            cases.length === 0 ? null : base64(JSON.stringify(cases[Math.min(cases.length, 5) - 1]!.slice(1, 4))),
+        },
+      },
+    }),
+    hazards: () => ({
+      status: status(
+        ['fire-safety', 'traffic'],
+        ['listed_hazard_units', 'road_hazards_identified', 'listed_hazard_units_rectified', 'road_hazards_treated'],
+        'ALLOWED',
+      ),
+      listed: { value: listed },
+      rectified: { value: rectified },
+      rectificationRate: { value: ratio(rectified, listed) },
+      byKind: words.kinds.map(({ kind, label }) => ({ kind, label, ...ofKind(kind) })),
+      records: { totalCount: listed, nodes: hazards.slice(0, 5).map((row) => hazardNode(row, areas)) },
+    }),
+    mediation: () => ({
+      status: status(
+        ['justice'],
+        ['mediation_cases_accepted', 'mediation_cases_succeeded', 'mediation_amount_involved'],
+        'ALLOWED',
+      ),
+      accepted: compared('mediation_cases_accepted'),
+      succeeded: value('mediation_cases_succeeded'),
+      successRate: { value: success, state: success === null ? 'NO_DATA' : 'COMPUTED' },
+      byChannel: words.channels.map(({ channel, label, delivered }) => {
+        const of = `channel=${channel}`
+        if (!delivered) {
+          const unknown = { value: null }
+          return {
+            channel,
+            label,
+            accepted: { ...unknown, state: 'NO_DATA' },
+            succeeded: unknown,
+            amountInvolved: { ...unknown, unit: { code: 'CNY' } },
+          }
+        }
+        return {
+          channel,
+          label,
+          accepted: { ...value('mediation_cases_accepted', of), state: 'COMPUTED' },
+          succeeded: value('mediation_cases_succeeded', of),
+          amountInvolved: yuan('mediation_amount_involved', of),
+        }
+      }),
+    }),
+    petitions: () => ({
+      status: status(
+        ['petition'],
+        ['petitions_received', 'listed_petition_cases', 'listed_petition_cases_resolved'],
+        area.level === 'TOWNSHIP' ? 'NOT_HELD' : 'ALLOWED',
+      ),
+      received: compared('petitions_received'),
+      backlog: {
+        listed: value('listed_petition_cases'),
+        byListLevel: words.listLevels.map((listLevel) => {
+          const of = `listLevel=${listLevel}`
+          const [all, resolved] = [
+            at('listed_petition_cases', 'now', of),
+            at('listed_petition_cases_resolved', 'now', of),
+          ]
+          return {
+            listLevel,
+            listed: { value: all },
+            resolved: { value: resolved },
+            resolutionRate: { value: ratio(resolved, all) },
+          }
+        }),
+      },
+    }),
+    fireSafety: () => ({
+      status: status(
+        ['fire-safety'],
+        ['units_inspected', 'administrative_penalty_cases', 'fines', 'fires', 'fire_deaths'],
+        'NOT_HELD',
+      ),
+      unitsInspected: compared('units_inspected'),
+      penalties: value('administrative_penalty_cases'),
+      fines: yuan('fines'),
+      fires: compared('fires'),
+      deaths: compared('fire_deaths'),
+    }),
+    traffic: () => ({
+      status: status(['traffic'], ['road_accidents', 'road_deaths', 'drunk_driving_detained'], 'NOT_HELD'),
+      accidents: compared('road_accidents'),
+      deaths: value('road_deaths'),
+      drunkDrivingDetentions: value('drunk_driving_detained'),
+    }),
   }
 }
 

@@ -28,27 +28,42 @@ const placeColumns: Readonly<Record<string, string>> = {
   TOWNSHIP: 'and township_id = $4',
 }
 /** The first records of both lists of the overview. */
-export const recordsStatement = (level: string, isSite: boolean) => {
-  const place = isSite ? '' : (placeColumns[level] ?? '')
-  const each = (fields: string, table: string, where: string, day: string): string =>
-    `select page.* from unnest($1::text[]) as asked(site_id) cross join lateral (select ${fields} from ${table}
-      where site_id = asked.site_id and ${day} between $2 and $3 ${place} ${where} order by ${day} desc, feed_id, source_key limit 6) page`
-  return {
-    name: `records_${place === '' ? 'SITE' : level}`,
-    text: `(${each(
-      `'case' as list, site_id, feed_id, source_key, coalesce(township_id, county_id, jurisdiction_id)::text as area, category as kind, state, filed_on::text as day, null::text as rectified, null::text as level, null::text as premises, null::text as road, null::bigint as funding`,
-      'police_case',
-      `and nature = 'CRIMINAL' and state in ('ACCEPTED', 'FILED', 'SOLVED', 'CLOSED', 'WITHDRAWN', 'OTHER')`,
-      'filed_on',
-    )} order by day desc, feed_id, source_key limit 6)
-    union all
-    (${each(
-      `'hazard', site_id, feed_id, source_key, coalesce(township_id, county_id, jurisdiction_id)::text, kind, state, listed_on::text as day, rectified_on::text, list_level, premises_kind, road, funding`,
-      'listed_hazard',
-      '',
-      'listed_on',
-    )} order by day desc, feed_id, source_key limit 6)`,
-  }
+export const recordsStatement = (level: string, isSite: boolean) => ({
+  name: `records_${placeOf(level, isSite) === '' ? 'SITE' : level}`,
+  text: `(${listText('case', level, isSite)}) union all (${listText('hazard', level, isSite)})`,
+})
+/** The first records of one of them. */
+export const listStatement = (list: RecordList, level: string, isSite: boolean) => ({
+  name: `${list}_${placeOf(level, isSite) === '' ? 'SITE' : level}`,
+  text: listText(list, level, isSite),
+})
+
+/** The lists of the overview. */
+export type RecordList = 'case' | 'hazard'
+const placeOf = (level: string, isSite: boolean): string => (isSite ? '' : (placeColumns[level] ?? ''))
+const lists: Readonly<
+  Record<RecordList, { readonly table: string; readonly day: string; readonly where: string; readonly fields: string }>
+> = {
+  case: {
+    table: 'police_case',
+    day: 'filed_on',
+    where: `and nature = 'CRIMINAL' and state in ('ACCEPTED', 'FILED', 'SOLVED', 'CLOSED', 'WITHDRAWN', 'OTHER')`,
+    fields: `category as kind, state, filed_on::text as day, null::text as rectified, null::text as level, null::text as premises, null::text as road, null::bigint as funding`,
+  },
+  hazard: {
+    table: 'listed_hazard',
+    day: 'listed_on',
+    where: '',
+    fields: 'kind, state, listed_on::text as day, rectified_on::text, list_level, premises_kind, road, funding',
+  },
+}
+const listText = (list: RecordList, level: string, isSite: boolean): string => {
+  const { table, day, where, fields } = lists[list]
+  return `select page.* from unnest($1::text[]) as asked(site_id) cross join lateral (
+      select '${list}' as list, site_id, feed_id, source_key, coalesce(township_id, county_id, jurisdiction_id)::text as area, ${fields} from ${table}
+      where site_id = asked.site_id and ${day} between $2 and $3 ${placeOf(level, isSite)} ${where}
+      order by ${day} desc, feed_id, source_key limit 6) page
+    order by day desc, feed_id, source_key limit 6`
 }
 
 /** A figure's cell: of the period itself or of the one a year before. */
