@@ -19,6 +19,9 @@ import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
 import { recordPages } from './scenarios/recordPages.ts'
 import { rowLevelSecurity } from './scenarios/rowLevelSecurity.ts'
 import { sync } from './scenarios/sync.ts'
+import { syncCsv } from './scenarios/syncCsv.ts'
+import { syncIncremental } from './scenarios/syncIncremental.ts'
+import { syncMariadb } from './scenarios/syncMariadb.ts'
 import { twoServers } from './scenarios/twoServers.ts'
 
 const scenarios: readonly Scenario[] = [
@@ -37,6 +40,9 @@ const scenarios: readonly Scenario[] = [
   access,
   rowLevelSecurity,
   sync,
+  syncMariadb,
+  syncCsv,
+  syncIncremental,
 ]
 
 const { values, positionals } = parseArgs({
