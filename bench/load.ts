@@ -26,7 +26,7 @@ export interface LoadOptions<Asked extends Question> {
   readonly check?: (answer: Answer<Asked>) => void
   readonly connections: number
   readonly seconds: number
-  /** Ends after so many answers, however long it takes. */
+  /** Ends after so many answers, where these come before the seconds are over. */
   readonly answers?: number
   /** The PostgreSQL whose CPU time counts. */
   readonly postmaster: number
@@ -82,7 +82,7 @@ async function askUntil<Asked extends Question>(
 ): Promise<void> {
   const connection = await openConnection(server)
   try {
-    while (answers === undefined ? performance.now() < until : latencies.length < answers) {
+    while (performance.now() < until && (answers === undefined || latencies.length < answers)) {
       const question = next()
       const sentAt = performance.now()
       const body = await connection.ask(question.request)

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
@@ -14,7 +13,8 @@ import { readAuditKey } from './audit/auditKey.ts'
 import { type AuditTrail, createAuditTrail } from './audit/auditTrail.ts'
 import type { Progress } from './cli/progress.ts'
 import type { Shutdown } from './cli/shutdown.ts'
-import { type Config, readSources, type SourceConfiguration } from './config.ts'
+import type { Config, SourceConfiguration } from './config.ts'
+import { configuredSources } from './configuredSources.ts'
 import { checkConnectors } from './connector/checkConnector.ts'
 import type { Connector } from './connector/connector.ts'
 import { createLiveLists, type LiveLists } from './connector/liveLists.ts'
@@ -32,7 +32,7 @@ import { hubService, type Principal, principalOf } from './identity/principal.ts
 import type { JurisdictionTree } from './jurisdictions/jurisdictionTree.ts'
 import type { Logger } from './logger.ts'
 import { outsideRequest } from './requestScope.ts'
-import { type ConfiguredSource, type SiteSources, sitesOf, sourceFaults } from './sources.ts'
+import { type ConfiguredSource, type SiteSources, sitesOf } from './sources.ts'
 import { openAuditWriter } from './store/auditWrite.ts'
 import type { ConnectionSettings } from './store/connectionConfig.ts'
 import { type Database, openDatabase } from './store/database.ts'
@@ -155,18 +155,6 @@ export async function openConfiguredHub(start: Start): Promise<Hub> {
   return openHub(start, store, sources)
 }
 
-/** The sources of HUB_SOURCES or, without it, of the demonstration. Throws CONFIGURATION_INVALID with every fault. */
-export function configuredSources(config: Config): SourceConfiguration[] {
-  const file = config.sourcesFile ?? demonstrationSourcesFile(config)
-  if (config.sourcesFile === undefined && !existsSync(file)) {
-    throw new HubError(
-      'CONFIGURATION_INVALID',
-      `No sources are configured: HUB_SOURCES names no file, and there is no demonstration in ${config.dataDirectory}. Set HUB_SOURCES (docs/install.md shows a file), or run \`hub up\` for the demonstration; if it ran elsewhere, set HUB_DATA_DIRECTORY to its folder.`,
-    )
-  }
-  return readSources(file, (source) => sourceFaults(source, builtInConnectors))
-}
-
 /** How a hub is composed where it is not as the commands do it. */
 export interface HubOptions {
   /** Instead of the hub's own. */
@@ -253,11 +241,6 @@ function openAudit({ config, logger }: Start, settings: ConnectionSettings): Aud
 /** Somebody of each role: the store's logins follow from the role alone. */
 function readersOf({ roles }: RoleBook): Principal[] {
   return [...roles.values()].map((role) => principalOf({ ...hubService, role }))
-}
-
-/** Written by the demonstration, so that `hub serve` and `hub sync` know its sources too. */
-function demonstrationSourcesFile(config: Config): string {
-  return path.join(config.dataDirectory, 'demonstration', 'sources.json')
 }
 
 /** What runs need of the composed hub. */

@@ -44,7 +44,7 @@ export const growth: Scenario = {
       })
     }
     bench.tell('warming up')
-    for (const { warming } of stores) await load({ ...warming, answers: areasOfSeries })
+    for (const { warming } of stores) await load({ ...warming, seconds: 60, answers: areasOfSeries })
     const [large, small] = stores
     return runSeries(
       stores.map(({ name, measured }) => ({

@@ -44,7 +44,7 @@ export const twoServers: Scenario = {
     }
     const [one, two] = [options([first]), options([first, second])]
     bench.tell('warming up')
-    for (const warming of [one, two]) await load({ ...warming, answers: areasOfSeries * 2 })
+    for (const warming of [one, two]) await load({ ...warming, seconds: 60, answers: areasOfSeries * 2 })
     return runSeries(
       [
         { name: 'two servers', measure: () => load(two) },

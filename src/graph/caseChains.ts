@@ -1,25 +1,16 @@
 import { laterOf, todayInChina } from '../calendar.ts'
 import { HubError } from '../errors.ts'
-import {
-  chainFigures,
-  firstRecords,
-  linkedPlace,
-  monthsWithin,
-  neededPeriod,
-  nothingCounted,
-} from '../figures/caseChain.ts'
+import { chainFigures, linkedPlace, monthsWithin, neededPeriod, nothingCounted } from '../figures/caseChain.ts'
 import { type CaseChainName, type ChainStep, caseChains } from '../figures/caseLinks.ts'
 import { listCursors } from '../figures/cursor.ts'
-import { measuresOf, type ResolvedFormula, resolveFormula } from '../figures/formula.ts'
+import { measuresOf, type ResolvedFormula } from '../figures/formula.ts'
 import { type Period, type PeriodInput, periodOf } from '../figures/period.ts'
 import { recordAreaOf } from '../figures/recordReader.ts'
-import { findIndicator } from '../figures/registry.ts'
 import { type SectionStatus, sectionStatus } from '../figures/sectionStatus.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import {
   type AskedChain,
   type ChainPage,
-  type ChainQuestion,
   type ChainRecord,
   countChains,
   type ListedChain,
@@ -30,6 +21,7 @@ import type { SnapshotLane } from '../store/database.ts'
 import { type RecordPosition, recordsByKey } from '../store/recordRead.ts'
 import { maySeeChain } from './accessSubjects.ts'
 import { noteMeasures } from './auditedReads.ts'
+import { formulasOf, laterMeasures, questionOf } from './chainQuestions.ts'
 import type { GraphContext } from './context.ts'
 import type {
   CaseChainConnectionModel,
@@ -62,33 +54,6 @@ interface PreparedChain {
 
 /** Only what was told of the measures is loaded, no figure. */
 const noFormulas: readonly ResolvedFormula[] = []
-const formulas = new Map<CaseChainName, readonly ResolvedFormula[]>()
-const questions = new Map<CaseChainName, ChainQuestion>()
-
-/** The figure of the first step. One list for each chain: what is read of a list is kept by it. */
-function formulasOf(name: CaseChainName): readonly ResolvedFormula[] {
-  let found = formulas.get(name)
-  if (found === undefined) {
-    found = [resolveFormula(findIndicator(caseChains[name].indicator))]
-    formulas.set(name, found)
-  }
-  return found
-}
-
-function questionOf(name: CaseChainName): ChainQuestion {
-  let found = questions.get(name)
-  if (found === undefined) {
-    const chain = caseChains[name]
-    found = { chain, conditions: firstRecords(chain).conditions }
-    questions.set(name, found)
-  }
-  return found
-}
-
-function laterMeasures(name: CaseChainName): readonly string[] {
-  return caseChains[name].next.map(({ measure }) => measure)
-}
-
 /** Counts the chains of all parents of a tick: one statement for each chain that is asked for. */
 async function loadChains(
   queries: readonly ChainQuery[],

@@ -67,7 +67,8 @@ const fillAreas = `
       select d.parent_id as area, array_agg(city.site_id order by d.code) as ids, array_agg(city.area order by d.code) as areas
       from city join division d on d.jurisdiction_id = city.area group by 1)
   select d.jurisdiction_id, d.code, d.name, d.level, d.parent_id,
-    coalesce(array[sited.site_id], above.ids, '{}'), coalesce(array[sited.site_area], above.areas, '{}')
+    case when sited.area is not null then array[sited.site_id] else coalesce(above.ids, '{}') end,
+    case when sited.area is not null then array[sited.site_area] else coalesce(above.areas, '{}') end
   from division d left join sited on sited.area = d.jurisdiction_id left join above on above.area = d.jurisdiction_id`
 
 const literals = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`

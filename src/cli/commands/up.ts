@@ -1,4 +1,5 @@
-import { configuredSources, openHub, openStore } from '../../app.ts'
+import { openHub, openStore } from '../../app.ts'
+import { configuredSources } from '../../configuredSources.ts'
 import { secureDataDirectory } from '../../dataDirectory.ts'
 import { startDemonstration } from '../../demo/demonstration.ts'
 import { demonstrationNotice, hubService } from '../../identity/principal.ts'
