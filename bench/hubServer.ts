@@ -22,6 +22,9 @@ export function hubEnvironment(country: Country): Record<string, string> {
   }
 }
 
+/** For scenarios that ask the same questions again: each is answered anew. */
+export const nothingKept: Readonly<Record<string, string>> = { HUB_ANSWER_MEMORY: '0' }
+
 /** Starts the hub's server, asked by an API token of a role that sees figures and records of the whole country. */
 export async function startHub(
   bench: Bench,

@@ -47,10 +47,14 @@ export function readDocument(name: string): string {
   return readFileSync(path.join(folder, 'documents', `${name}.graphql`), 'utf8')
 }
 
-/** Starts both servers. */
-export async function startOverviewRivals(bench: Bench, country: Country): Promise<OverviewRivals> {
+/** Starts both servers; `environment`: of the hub's. */
+export async function startOverviewRivals(
+  bench: Bench,
+  country: Country,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<OverviewRivals> {
   const query = readDocument('overview')
-  const hub = await startHub(bench, country)
+  const hub = await startHub(bench, country, environment)
   const body = (code: string, period: Period): string => JSON.stringify({ query, variables: { code, period } })
   const dataOf = async (server: Server, route: string, code: string, period: Period): Promise<unknown> => {
     const headers = server === hub ? hub.headers : {}

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { firstDifference } from '../compare.ts'
 import { askedAreas, openCountry } from '../data/country.ts'
-import { hubEnvironment, startHub } from '../hubServer.ts'
+import { hubEnvironment, nothingKept, startHub } from '../hubServer.ts'
 import { type LoadOptions, load, postRequest, type Question } from '../load.ts'
 import { areasAsked, readDocument } from '../overview.ts'
 import { seededRandom, shuffled } from '../random.ts'
@@ -19,8 +19,9 @@ export const access: Scenario = {
   async run(bench) {
     const { connections, seconds, rounds = 9 } = bench.options
     const country = await openCountry(bench, bench.options.millions)
-    const hub = await startHub(bench, country)
+    const hub = await startHub(bench, country, nothingKept)
     const open = await startServer([openServer], {
+      ...nothingKept,
       ...hubEnvironment(country),
       HUB_AUDIT_EXPORT: path.join(country.dataDirectory, 'audit_open'),
     })

@@ -1,20 +1,21 @@
 import { firstDifference } from '../compare.ts'
 import { withClient } from '../data/cluster.ts'
 import { openCountry } from '../data/country.ts'
+import { nothingKept } from '../hubServer.ts'
 import { type LoadOptions, load, postRequest, type Question } from '../load.ts'
 import { readDocument, startOverviewRivals } from '../overview.ts'
 import type { Scenario } from '../scenario.ts'
 import { runSeries } from '../series.ts'
 import { post, type Server } from '../servers.ts'
 
-/** Twelve counties of a city beside each other; the cities take turns, so that no answer that was kept could be used twice in a row. */
+/** Twelve counties of a city beside each other, each time anew; six cities take turns. */
 export const compareCounties: Scenario = {
   name: 'compareCounties',
   title: '12 counties of a city with all departments, against the lean hand-written server',
   async run(bench) {
     const { connections, seconds, rounds = 5 } = bench.options
     const country = await openCountry(bench, bench.options.millions)
-    const { hub, lean } = await startOverviewRivals(bench, country)
+    const { hub, lean } = await startOverviewRivals(bench, country, nothingKept)
     const query = readDocument('compareCounties')
     const { rows: cities } = await withClient(country.cluster.connectTo(country.database), (client) =>
       client.query<{ code: string }>(

@@ -1,5 +1,5 @@
 import { openCountry } from '../data/country.ts'
-import { startHub } from '../hubServer.ts'
+import { nothingKept, startHub } from '../hubServer.ts'
 import { type LoadOptions, load, postRequest, type Question } from '../load.ts'
 import type { Scenario } from '../scenario.ts'
 import { runSeries } from '../series.ts'
@@ -30,7 +30,7 @@ export const recordPages: Scenario = {
   async run(bench) {
     const { seconds, connections, rounds = 5 } = bench.options
     const country = await openCountry(bench, bench.options.millions)
-    const hub = await startHub(bench, country)
+    const hub = await startHub(bench, country, nothingKept)
     const period = { range: { from: '2009-01-01', to: '2010-12-31' } }
     const body = (first: number, after: string | null): string =>
       JSON.stringify({ query, variables: { period, first, after } })

@@ -15,6 +15,7 @@ const usualPlaces = [
 const quietAndContained = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-software-rasterizer',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
