@@ -10,26 +10,12 @@ import DataLoader from 'dataloader'
 import pg from 'pg'
 import type { LeanFacts } from './leanFacts.ts'
 import { leanOverview, wantedBreakdowns } from './leanOverview.ts'
-import { type LeanPeriod, measureCodes } from './leanReading.ts'
-import {
-  type CellRow,
-  monthsStatement,
-  type RecordRow,
-  recordsStatement,
-  type ToldRow,
-  toldStatement,
-  yearsStatement,
-} from './leanStatements.ts'
+import { type AskedPeriod, readArea } from './leanQuestion.ts'
 
 const { connection, areas, words } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LeanFacts
 const typeDefs = readFileSync(new URL('../../src/generated/schema.graphql', import.meta.url), 'utf8')
 const breakdowns = wantedBreakdowns(words)
 const pool = new pg.Pool({ ...connection, max: 10 })
-
-interface PeriodInput {
-  readonly year?: number
-  readonly month?: string
-}
 
 interface Area {
   readonly id: string
@@ -43,7 +29,7 @@ interface Loaders {
   readonly parent: DataLoader<string, unknown>
   readonly children: DataLoader<string, readonly unknown[]>
   /** All sections of an area and period: those of one tick come together. */
-  readonly sections: DataLoader<{ readonly code: string; readonly period: PeriodInput }, Sections, string>
+  readonly sections: DataLoader<{ readonly code: string; readonly period: AskedPeriod }, Sections, string>
 }
 
 const globalId = (id: string | number): string => Buffer.from(`Jurisdiction:${id}`).toString('base64url')
@@ -88,38 +74,12 @@ function createLoaders(): Loaders {
   }
 }
 
-async function readSections(code: string, { year: given, month }: PeriodInput): Promise<Sections> {
+async function readSections(code: string, asked: AskedPeriod): Promise<Sections> {
   const area = areas[code]!
-  const year = given ?? Number(month!.slice(0, 4))
-  const first = month === undefined ? `${year}-01-01` : `${month}-01`
-  const last =
-    month === undefined
-      ? `${year}-12-31`
-      : new Date(Date.UTC(year, Number(month.slice(5)), 0)).toISOString().slice(0, 10)
-  const period: LeanPeriod = { year, month: month ?? null, first, last }
-  const before = `${year - 1}${first.slice(4)}`
-  const { siteIds, siteAreas, id } = area
-  const isSite = siteAreas.length > 1 || siteAreas[0] === id
-  const ask = async <Row>(text: string, values: unknown[]): Promise<Row[]> =>
-    (await pool.query({ text, values, rowMode: 'array' })).rows as unknown as Row[]
-  const [cells, told, records] = await Promise.all([
-    month === undefined
-      ? ask<CellRow>(yearsStatement.text, [siteIds, id, year, year - 1, measureCodes, breakdowns])
-      : ask<CellRow>(monthsStatement.text, [siteIds, id, first, before, measureCodes, breakdowns]),
-    ask<ToldRow>(toldStatement.text, [
-      siteIds,
-      siteAreas.includes(id) ? siteAreas : [...siteAreas, id],
-      id,
-      measureCodes,
-      before,
-      last,
-    ]),
-    ask<RecordRow>(
-      recordsStatement(area.level, isSite).text,
-      isSite ? [siteIds, first, last] : [siteIds, first, last, id],
-    ),
-  ])
-  const answer = leanOverview({ area, areas, words, period, cells, told, records })
+  const read = await readArea(area, asked, breakdowns, ({ text }, values) =>
+    pool.query({ text, values, rowMode: 'array' }).then(({ rows }) => rows),
+  )
+  const answer = leanOverview({ area, areas, words, ...read })
   return (answer as { readonly data: { readonly jurisdiction: Sections } }).data.jurisdiction
 }
 
@@ -127,7 +87,7 @@ const section =
   (name: string) =>
   async (
     { code }: Area,
-    { period }: { readonly period: PeriodInput },
+    { period }: { readonly period: AskedPeriod },
     { loaders }: { readonly loaders: Loaders },
   ): Promise<unknown> =>
     (await loaders.sections.load({ code, period }))[name]

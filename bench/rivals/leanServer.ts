@@ -11,17 +11,8 @@ import pg from 'pg'
 import { leanComparison } from './leanComparison.ts'
 import type { LeanFacts } from './leanFacts.ts'
 import { leanOverview, wantedBreakdowns } from './leanOverview.ts'
-import { measureCodes } from './leanReading.ts'
+import { type AskedPeriod, readArea } from './leanQuestion.ts'
 import { leanSearch } from './leanSearch.ts'
-import {
-  type CellRow,
-  monthsStatement,
-  type RecordRow,
-  recordsStatement,
-  type ToldRow,
-  toldStatement,
-  yearsStatement,
-} from './leanStatements.ts'
 
 const { connection, areas, words } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LeanFacts
 const breakdowns = wantedBreakdowns(words)
@@ -39,39 +30,12 @@ const clients = await Promise.all(
 )
 let turn = 0
 
-async function answer(
-  client: pg.Client,
-  code: string,
-  period: { readonly year?: number; readonly month?: string },
-): Promise<unknown> {
+async function answer(client: pg.Client, code: string, asked: AskedPeriod): Promise<unknown> {
   const area = areas[code]!
-  const ask = <Row>(statement: { name: string; text: string }, values: unknown[]): Promise<Row[]> =>
-    client.query({ ...statement, values, rowMode: 'array' }).then((result) => result.rows as unknown as Row[])
-  const { siteIds, siteAreas } = area
-  const isSite = siteAreas.length > 1 || siteAreas[0] === area.id
-  const { month } = period
-  const year = period.year ?? Number(month!.slice(0, 4))
-  const first = month === undefined ? `${year}-01-01` : `${month}-01`
-  const last = month === undefined ? `${year}-12-31` : lastDay(month)
-  const before = `${year - 1}${first.slice(4)}`
-  const [cells, told, records] = await Promise.all([
-    month === undefined
-      ? ask<CellRow>(yearsStatement, [siteIds, area.id, year, year - 1, measureCodes, breakdowns])
-      : ask<CellRow>(monthsStatement, [siteIds, area.id, first, before, measureCodes, breakdowns]),
-    ask<ToldRow>(toldStatement, [
-      siteIds,
-      siteAreas.includes(area.id) ? siteAreas : [...siteAreas, area.id],
-      area.id,
-      measureCodes,
-      before,
-      last,
-    ]),
-    ask<RecordRow>(
-      recordsStatement(area.level, isSite),
-      isSite ? [siteIds, first, last] : [siteIds, first, last, area.id],
-    ),
-  ])
-  return leanOverview({ area, words, areas, period: { year, month: month ?? null, first, last }, cells, told, records })
+  const read = await readArea(area, asked, breakdowns, (statement, values) =>
+    client.query({ ...statement, values, rowMode: 'array' }).then(({ rows }) => rows),
+  )
+  return leanOverview({ area, words, areas, ...read })
 }
 
 interface Variables {
@@ -85,11 +49,6 @@ function route(url: string, { code, period, first }: Variables): Promise<unknown
   if (url === '/compare') return leanComparison(client, areas, areas[code]!, period.year!)
   if (url === '/find') return leanSearch(client, period.year!, first)
   return answer(client, code, period)
-}
-
-function lastDay(month: string): string {
-  const [year, number] = month.split('-').map(Number)
-  return new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10)
 }
 
 const server = createServer((request, response) => {

@@ -83,16 +83,23 @@ export function createDataWatch(database: Database): DataWatch {
     return look
   }
 
+  /** Milliseconds until the next look may begin. */
+  function tooEarly(): number {
+    return callersOfLast > 1 ? pause - (performance.now() - begunAt) : 0
+  }
+
   function look(): Promise<void> {
     callers += 1
     // It has not begun.
     if (waiting !== null) return waiting
-    const early = callersOfLast > 1 ? pause - (performance.now() - begunAt) : 0
-    if (running === null && early <= 0) return begin()
+    if (running === null && tooEarly() <= 0) return begin()
     // The look under way may have read before this call's commits.
     waiting = (running ?? Promise.resolve())
       .catch(() => undefined)
-      .then(() => (early > 0 ? sleep(early) : undefined))
+      .then(() => {
+        const milliseconds = tooEarly()
+        return milliseconds > 0 ? sleep(milliseconds) : undefined
+      })
       .then(() => {
         waiting = null
         return begin()

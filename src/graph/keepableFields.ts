@@ -9,6 +9,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
+import { sectionTypes } from './sections.ts'
 
 /**
  * Which answers may be kept: those that are made from the tree, the figures and the kept records alone, whose every change is noted with
@@ -189,13 +190,18 @@ export const keepableFields: Readonly<Record<string, 'ALL' | 'NONE' | readonly s
 /** Fields before which the services of live sources are asked whether they answer. */
 const tellsOfServices: ReadonlySet<string> = new Set(['Source.state', 'PetitionSection.status', 'Section.status'])
 
+/** Fields behind which everything lies that a commit can change. */
+const readsData: ReadonlySet<string> = new Set(
+  [...Object.keys(sectionTypes), 'figures'].map((field) => `Jurisdiction.${field}`),
+)
+
 /** Whether an answer may be kept, and what must be found out before it is given again. */
 export interface Keepable {
   /** It says whether services of live sources answer now. */
   readonly tellsLiveSources: boolean
 }
 
-/** Looks at the fields of an operation; null: its answers are not kept. */
+/** Looks at the fields of an operation; null: its answers are not kept, or are made from the tree alone, which costs less than a look at the store. */
 export function keepable(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -204,6 +210,7 @@ export function keepable(
   if (operation.operation !== OperationTypeNode.QUERY) return null
   const types = new TypeInfo(schema)
   let isKeepable = true
+  let isWorthIt = false
   let tellsLiveSources = false
   // All fragments of the document: one that another operation uses may cost a keepable answer, and never keeps one that is not.
   const looked: DocumentNode = {
@@ -219,9 +226,10 @@ export function keepable(
         const parent = types.getParentType()
         const fields = parent == null ? 'NONE' : (keepableFields[getNamedType(parent).name] ?? 'NONE')
         if (fields === 'NONE' || (fields !== 'ALL' && !fields.includes(name))) isKeepable = false
+        if (readsData.has(`${parent?.name}.${name}`)) isWorthIt = true
         if (tellsOfServices.has(`${parent?.name}.${name}`)) tellsLiveSources = true
       },
     }),
   )
-  return isKeepable ? { tellsLiveSources } : null
+  return isKeepable && isWorthIt ? { tellsLiveSources } : null
 }

@@ -15,8 +15,6 @@ interface KnownOperation extends Keepable {
   /** Of this operation in this schema, among all that the memory knows. */
   readonly key: string
   readonly packing: Packing
-  /** The last answer was made from nothing but the tree: making it again costs less than a look at the store. */
-  isCheap: boolean
 }
 
 /** By name of the operation; null: its answers are not kept. */
@@ -50,7 +48,7 @@ export function keepingAnswers(
       const operation = getOperationAST(document, operationName)
       const found = operation == null ? null : keepable(schema, document, operation)
       numbered += 1
-      known = found === null ? null : { ...found, key: String(numbered), packing: createPacking(), isCheap: false }
+      known = found === null ? null : { ...found, key: String(numbered), packing: createPacking() }
       operations.set(name, known)
     }
     return known
@@ -84,11 +82,6 @@ export function keepingAnswers(
     const asked = keepableOf(request)
     if (asked === null) return run(request)
     const context = request.context as GraphContext
-    if (asked.isCheap) {
-      const result = await run(request)
-      asked.isCheap = readsNothing(context)
-      return result
-    }
     const key = keyOf(asked.key, request)
     if (key === null) return run(request)
     if (asked.tellsLiveSources) await live.down(memory.sourcesOf(key))
@@ -109,7 +102,6 @@ export function keepingAnswers(
     const down = live.knownDown()
     context.answer.markMoments()
     const { data, ...rest } = await run(request)
-    asked.isCheap = readsNothing(context)
     if (data == null) return { ...rest, ...(data === undefined ? {} : { data }) }
     const objects = actualCost(data)
     const withheld = withheldIn(data)
@@ -118,7 +110,7 @@ export function keepingAnswers(
     const { foundations } = context.answer
     const after = live.knownDown()
     const isSteady = [...foundations.sources].every((source) => down.has(source.key) === after.has(source.key))
-    if (rest.errors === undefined && isSteady && !asked.isCheap) {
+    if (rest.errors === undefined && isSteady) {
       // The answer does not wait for it.
       const touched = context.audit.touched()
       const { packing } = asked
@@ -128,10 +120,6 @@ export function keepingAnswers(
     }
     return { ...rest, data: new AnswerText(bytes, objects, withheld) as unknown as Record<string, unknown> }
   }
-}
-
-function readsNothing({ answer }: GraphContext): boolean {
-  return answer.foundations.areas.size === 0
 }
 
 /** Single records are given only while that can be put on record; where it cannot, the fields themselves say so. */

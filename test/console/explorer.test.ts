@@ -148,21 +148,12 @@ test('jurisdictions are completed by 拼音, name and code, and periods by their
   const editor = page.locator('.graphiql-editor-tool .view-lines').first()
   const offered = page.locator('.suggest-widget')
   for (const typed of ['lucheng', '鹿城', '33030']) {
-    const isOffered = async (): Promise<boolean> => {
-      await page.keyboard.press('Escape')
-      await editor.click()
-      await page.keyboard.press('ControlOrMeta+A')
-      await page.keyboard.type('{ "code": "')
-      await page.keyboard.insertText(typed.slice(0, -1))
-      await page.keyboard.type(typed.slice(-1))
-      const wait = offered.getByText(/鹿城区 330302/).waitFor({ timeout: 8000 })
-      return wait.then(
-        () => true,
-        () => false,
-      )
-    }
-    // The editor drops what it was about to offer when something else happens in it at that moment: then one types it again.
-    expect((await isOffered()) || (await isOffered()) || (await isOffered())).toBe(true)
+    await editor.click()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type('{ "code": "')
+    await page.keyboard.insertText(typed.slice(0, -1))
+    await page.keyboard.type(typed.slice(-1))
+    await offered.getByText(/鹿城区 330302/).waitFor()
     if (typed !== '33030') await page.keyboard.press('Escape')
   }
   await chooses(page, /鹿城区 330302/)

@@ -1,9 +1,4 @@
-import { X509Certificate } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { getIntrospectionQuery } from 'graphql'
@@ -12,22 +7,18 @@ import type { HttpSettings } from '../../src/httpSettings.ts'
 import { actingAs } from '../support/actingAs.ts'
 import { openEmptyHub, type TestHub } from '../support/demonstrationHub.ts'
 import { type Asked, post, type Refusal, reader, serverWith, unlimited } from '../support/httpHub.ts'
-import { selfSigned } from '../support/selfSigned.ts'
 
 /** What stands before GraphQL: headers, origins, forged requests, rates, and how a refusal looks. */
 
 let hub: TestHub
-let folder: string
 const servers: FastifyInstance[] = []
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'hub-door-'))
   const identify = actingAs({ ada: reader('oidc:ada'), bo: reader('oidc:bo') })
   hub = await openEmptyHub([], undefined, { identify })
 })
 afterAll(async () => {
   for (const server of servers) await server.close()
   await hub?.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 async function server(http: Partial<HttpSettings>): Promise<FastifyInstance> {
@@ -343,37 +334,6 @@ describe('rates', () => {
     expect(refused.body!.errors[0]!.extensions).toMatchObject({ limit: 'objects', allowed: 250_000 })
     expect(refused.headers['retry-after']).toBe(String(refused.body!.errors[0]!.extensions['retryAfter']))
     expect((await ask('{ __typename }')).status).toBe(200)
-  })
-})
-
-describe('TLS', () => {
-  test('is spoken with the certificate, and the browser is told to stay with it', async () => {
-    const { certificate, key } = await selfSigned(folder)
-    const app = await server({ tls: { certificate, key } })
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    const { port } = app.server.address() as AddressInfo
-    const ca = await readFile(certificate)
-    const [status, hsts] = await new Promise<[number | undefined, unknown]>((resolve, reject) => {
-      const asked = httpsRequest(
-        { host: '127.0.0.1', port, path: '/health', ca, servername: 'localhost' },
-        (response) => {
-          response.resume()
-          resolve([response.statusCode, response.headers['strict-transport-security']])
-        },
-      )
-      asked.on('error', reject)
-      asked.end()
-    })
-    expect([status, hsts]).toEqual([200, 'max-age=31536000'])
-    expect(new X509Certificate(ca).subject).toContain('localhost')
-    const other = path.join(folder, 'other.key')
-    await writeFile(other, 'not a key')
-    for (const tls of [
-      { certificate, key: other },
-      { certificate: path.join(folder, 'none.pem'), key },
-    ]) {
-      await expect(serverWith(hub, { tls })).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' })
-    }
   })
 })
 
