@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { hubProgram } from './data/cluster.ts'
+import { hubProgram, shipped } from './data/cluster.ts'
 import { type Country, keptToken } from './data/country.ts'
 import type { Bench } from './scenario.ts'
 import { type Server, startServer } from './servers.ts'
@@ -34,7 +34,10 @@ export async function startHub(
   const all = { ...hubEnvironment(country), ...environment }
   const token = keptToken(country, () => makeToken(all))
   const profile = bench.options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${bench.options.profile}`]
-  const server = await startServer([...profile, hubProgram, 'serve', '--json'], all)
+  const server = await startServer([...shipped.options, ...profile, hubProgram, 'serve', '--json'], {
+    ...shipped.environment,
+    ...all,
+  })
   bench.atEnd(() => server.stop())
   return { ...server, headers: { authorization: `Bearer ${token}` } }
 }

@@ -34,8 +34,8 @@ export interface Config {
   readonly http: HttpSettings
 }
 
-/** Mebibytes: a few thousand front pages, within what a process may grow to (docs/scale.md). */
-export const defaultAnswerMemory = 96
+/** Mebibytes: forty thousand front pages, within what a process may grow to (docs/scale.md). */
+export const defaultAnswerMemory = 40
 
 const databaseAddress = z
   .string()

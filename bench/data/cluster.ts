@@ -16,6 +16,21 @@ export const modelDirectory = path.join(benchDirectory, 'model')
 export const modelDatabase = 'model'
 /** The hub's program. */
 export const hubProgram = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** How `npm run hub` starts it: the environment and node's options, which bound its memory. */
+export const shipped = shippedStart()
+
+function shippedStart(): { readonly environment: Record<string, string>; readonly options: readonly string[] } {
+  const file = new URL('../../package.json', import.meta.url)
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { readonly scripts: { readonly hub: string } }
+  const words = scripts.hub.split(' ')
+  const node = words.indexOf('node')
+  return {
+    environment: Object.fromEntries(
+      words.slice(0, node).flatMap((word) => (word.includes('=') ? [word.split('=')] : [])),
+    ),
+    options: words.slice(node + 1, -1),
+  }
+}
 
 /** The PostgreSQL of the bench, with the settings as shipped. */
 export interface Cluster {

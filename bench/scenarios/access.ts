@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { firstDifference } from '../compare.ts'
+import { shipped } from '../data/cluster.ts'
 import { askedAreas, openCountry } from '../data/country.ts'
 import { hubEnvironment, nothingKept, startHub } from '../hubServer.ts'
 import { type LoadOptions, load, postRequest, type Question } from '../load.ts'
@@ -20,7 +21,8 @@ export const access: Scenario = {
     const { connections, seconds, rounds = 9 } = bench.options
     const country = await openCountry(bench, bench.options.millions)
     const hub = await startHub(bench, country, nothingKept)
-    const open = await startServer([openServer], {
+    const open = await startServer([...shipped.options, openServer], {
+      ...shipped.environment,
       ...nothingKept,
       ...hubEnvironment(country),
       HUB_AUDIT_EXPORT: path.join(country.dataDirectory, 'audit_open'),

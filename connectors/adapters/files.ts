@@ -19,7 +19,6 @@ import { readDbf, readDbfColumns } from './dbf.ts'
 import { probeFile } from './decodedFile.ts'
 import { type NamedDelivery, namedDeliveries, type ProbedDelivery, planDeliveries } from './deliveredFiles.ts'
 import { guardRead, listFolder } from './folderAccess.ts'
-import { readSheet } from './sheet.ts'
 import { readXml } from './xml.ts'
 
 /**
@@ -177,7 +176,7 @@ async function* readUnlessIncomplete(
   }
 }
 
-function readFile(
+async function* readFile(
   folder: string,
   feed: Feed,
   { name, period, probe }: ProbedDelivery,
@@ -188,13 +187,16 @@ function readFile(
   const read = { path: path.join(folder, name), columns: feed.columns, file }
   switch (format.kind) {
     case 'DBF':
-      return readDbf({ ...read, format, sha256: probe.sha256 }, batchRows, signal)
+      return yield* readDbf({ ...read, format, sha256: probe.sha256 }, batchRows, signal)
     case 'XML':
-      return readXml({ ...read, format, probe }, batchRows, signal)
+      return yield* readXml({ ...read, format, probe }, batchRows, signal)
     case 'CSV':
-      return readCsv({ ...read, format, probe }, batchRows, signal)
-    case 'SHEET':
-      return readSheet({ ...read, format }, batchRows, signal)
+      return yield* readCsv({ ...read, format, probe }, batchRows, signal)
+    case 'SHEET': {
+      // A server, which reads no files, spares the memory.
+      const { readSheet } = await import('./sheet.ts')
+      return yield* readSheet({ ...read, format }, batchRows, signal)
+    }
   }
 }
 

@@ -1,23 +1,21 @@
-import { LRUCache } from 'lru-cache'
 import type { Touched } from '../audit/auditNotes.ts'
-import type { Freshness } from '../figures/figureReader.ts'
-import { freshnessOf } from '../figures/freshness.ts'
 import type { FigureSource } from '../figures/siteScope.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { DataChange } from '../store/dataVersion.ts'
-import { moveMoments, type PlacedMoment, writeMoments } from './answerDraft.ts'
 import type { AnswerFoundations, MonthNumber } from './answerFoundations.ts'
 import { AnswerText } from './answerText.ts'
+import { ByteRing } from './byteRing.ts'
 import type { DataWatch } from './dataWatch.ts'
-import type { PackedAnswer, Packing } from './packedAnswer.ts'
+import { createMomentMarks, type MomentMarks } from './momentMarks.ts'
+import { type PackedAnswer, type Packing, unpack } from './packedAnswer.ts'
+import { createSitesStates, onlyMovesMoments, type SitesState } from './sitesState.ts'
 
 /** An answer that was made, to be kept. */
 export interface MadeAnswer {
-  /** JSON of its `data`. */
+  /** JSON of its `data`, with marks where moments go. */
   readonly bytes: Buffer
   /** Of its operation. */
   readonly packing: Packing
-  readonly moments: readonly PlacedMoment[]
   readonly foundations: AnswerFoundations
   readonly objects: number
   readonly withheld: number
@@ -37,37 +35,28 @@ export interface AnswerMemory {
   find(key: string, now: Date): RememberedAnswer | null
   /** The sources (`site/connector`) that the answer under the key tells of, be it good or not; none where there is no answer. */
   sourcesOf(key: string): readonly string[]
+  /** Of the moments in its answers. */
+  readonly marks: MomentMarks
   /** Keeps an answer that was made from the data that the watch knows now. */
   keep(key: string, answer: MadeAnswer, now: Date): void
   /** Bytes of the answers that are kept, and how many there are. */
   readonly size: { readonly bytes: number; readonly answers: number }
 }
 
-interface KeptSource {
-  readonly source: FigureSource
-  known: Freshness | undefined
-  /** Its service did not answer. */
-  readonly down: boolean
+/** What stands beside the bytes of an answer, of which there are tens of thousands. */
+interface KeptAnswer extends Pick<PackedAnswer, 'sample' | 'length'> {
+  /** When it was last found good. */
+  readonly state: SitesState
 }
 
-interface KeptAnswer {
-  readonly packed: PackedAnswer
-  readonly moments: readonly PlacedMoment[]
-  readonly objects: number
-  readonly withheld: number
-  readonly touched: Touched
-  readonly sites: readonly { readonly siteId: string; version: number }[]
-  readonly areas: ReadonlyMap<JurisdictionId, readonly [MonthNumber, MonthNumber]>
-  readonly sources: readonly KeptSource[]
-  /** The look at which it was last found good. */
-  number: number
-  /** First moment (milliseconds since 1970) at which a source turns stale by itself. */
-  goodUntil: number
+/** What is packed with an answer, in a line before it. */
+interface KeptFacts extends Pick<MadeAnswer, 'objects' | 'withheld' | 'touched'> {
+  readonly areas: readonly JurisdictionId[]
+  /** First and last month read of each area. */
+  readonly months: readonly MonthNumber[]
 }
 
-/** What an entry costs beside its bytes, measured: maps, keys and objects. */
-const overheadBytes = 1_500
-const bytesOfArea = 100
+const lineBreak = 0x0a
 
 /** A memory of so many bytes; what was not asked for longest goes first. `knownDown`: live sources whose services do not answer now. */
 export function createAnswerMemory(
@@ -75,97 +64,70 @@ export function createAnswerMemory(
   watch: DataWatch,
   knownDown: () => ReadonlySet<string>,
 ): AnswerMemory {
-  const answers = new LRUCache<string, KeptAnswer>({
-    maxSize: mostBytes,
-    // A few large ones would empty the memory for all others.
-    maxEntrySize: Math.ceil(mostBytes / 16),
-    sizeCalculation: ({ packed, areas }, key) =>
-      packed.size + 2 * key.length + overheadBytes + bytesOfArea * areas.size,
-  })
+  const marks = createMomentMarks(watch)
+  const states = createSitesStates(watch, knownDown)
+  const answers = new ByteRing<KeptAnswer>(mostBytes)
 
-  /** Whether the answer is still what would be answered; brings its moments up to date. */
-  function isGood(answer: KeptAnswer, now: number): boolean {
-    if (now > answer.goodUntil) return false
-    const down = knownDown()
-    if (answer.sources.some((kept) => kept.down !== down.has(kept.source.key))) return false
-    if (answer.number === watch.number) return true
-    for (const site of answer.sites) {
-      const changes = watch.changesSince(site.siteId, site.version)
-      if (changes === null || changes.some((change) => touches(change, answer))) return false
+  /** The state in which the answer is what would be answered now; null: it is not. */
+  function goodState(then: SitesState, facts: KeptFacts, moment: number): SitesState | null {
+    const now = states.now(then.siteIds, sourcesIn(then), moment)
+    if (now === then) return then
+    if (!onlyMovesMoments(then, now, moment)) return null
+    for (const [index, siteId] of then.siteIds.entries()) {
+      const changes = watch.changesSince(siteId, then.versions[index]!)
+      if (changes === null || changes.some((change) => touches(change, facts))) return null
     }
-    let moved = false
-    for (const kept of answer.sources) {
-      const known = watch.freshnessOf(kept.source.key)
-      if (known?.asOf === kept.known?.asOf && known?.failingCode === kept.known?.failingCode) continue
-      // Of what was and is fresh nothing but moments tells how old it is.
-      if (!isFresh(kept.source, kept.known, now) || !isFresh(kept.source, known, now)) return false
-      kept.known = known
-      moved = true
-    }
-    for (const site of answer.sites) site.version = watch.versionOf(site.siteId)
-    answer.number = watch.number
-    if (moved) {
-      moveMoments(answer.moments, (key) => watch.freshnessOf(key)?.asOf ?? null)
-      answer.goodUntil = firstStale(answer.sources, now)
-    }
-    return true
+    return now
   }
 
   return {
+    marks,
     find(key, now) {
-      const answer = answers.get(key)
-      if (answer === undefined) return null
-      if (!isGood(answer, now.getTime())) {
+      const found = answers.get(key)
+      if (found === undefined) return null
+      const { state: then, ...packed } = found.value
+      const text = unpack({ ...packed, bytes: found.bytes })
+      const line = text.indexOf(lineBreak)
+      const facts = JSON.parse(text.toString('utf8', 0, line)) as KeptFacts
+      const state = goodState(then, facts, now.getTime())
+      if (state === null) {
         answers.delete(key)
         return null
       }
-      const { packed, moments, objects, withheld, touched } = answer
-      const bytes = packed.unpack()
-      writeMoments(bytes, moments)
-      return { text: new AnswerText(bytes, objects, withheld), touched }
+      if (state !== then) answers.update(key, { ...packed, state })
+      const bytes = text.subarray(line + 1)
+      marks.writeMoments(bytes)
+      return { text: new AnswerText(bytes, facts.objects, facts.withheld), touched: facts.touched }
     },
-    sourcesOf: (key) => answers.peek(key)?.sources.map(({ source }) => source.key) ?? [],
-    keep(key, { bytes, packing, moments, foundations, objects, withheld, touched }, now) {
-      const down = knownDown()
-      const sources = [...foundations.sources].map(
-        (source): KeptSource => ({ source, known: watch.freshnessOf(source.key), down: down.has(source.key) }),
-      )
-      answers.set(key, {
-        packed: packing.pack(bytes),
-        moments,
+    sourcesOf: (key) => answers.peek(key)?.state.sources.map(({ source }) => source.key) ?? [],
+    keep(key, { bytes, packing, foundations, objects, withheld, touched }, now) {
+      const facts: KeptFacts = {
         objects,
         withheld,
         touched,
-        sites: [...foundations.siteIds].map((siteId) => ({ siteId, version: watch.versionOf(siteId) })),
-        areas: foundations.areas,
-        sources,
-        number: watch.number,
-        goodUntil: firstStale(sources, now.getTime()),
-      })
+        areas: [...foundations.areas.keys()],
+        months: [...foundations.areas.values()].flat(),
+      }
+      const { bytes: packed, ...rest } = packing.pack(Buffer.concat([Buffer.from(`${JSON.stringify(facts)}\n`), bytes]))
+      const state = states.now([...foundations.siteIds], foundations.sources, now.getTime())
+      answers.set(key, packed, { ...rest, state })
     },
     get size() {
-      return { bytes: answers.calculatedSize, answers: answers.size }
+      return { bytes: answers.size, answers: answers.count }
     },
   }
 }
 
-function touches(change: DataChange, { areas }: KeptAnswer): boolean {
+function* sourcesIn({ sources }: SitesState): Generator<FigureSource> {
+  for (const { source } of sources) yield source
+}
+
+function touches(change: DataChange, { areas, months }: KeptFacts): boolean {
   if (change.kind === 'FRESHNESS') return false
   if (change.kind === 'EVERYTHING') return true
-  return change.areas.some((area) => {
-    const read = areas.get(area)
-    return read !== undefined && change.months.some((month) => month >= read[0] && month <= read[1])
-  })
-}
-
-function isFresh({ source }: FigureSource, known: Freshness | undefined, now: number): boolean {
-  return freshnessOf(known, source.connector.freshness.hours, now).state === 'FRESH'
-}
-
-function firstStale(sources: readonly KeptSource[], now: number): number {
-  const moments = sources.flatMap(({ source, known }) => {
-    const { state, staleAfter } = freshnessOf(known, source.source.connector.freshness.hours, now)
-    return state === 'FRESH' && staleAfter !== null ? [staleAfter] : []
-  })
-  return Math.min(Number.MAX_SAFE_INTEGER, ...moments)
+  return areas.some(
+    (area, index) =>
+      change.areas.has(area) &&
+      change.months.some((month) => month >= months[2 * index]! && month <= months[2 * index + 1]!),
+  )
 }

@@ -3,7 +3,7 @@ import { HubError } from '../errors.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { JurisdictionTree } from '../jurisdictions/jurisdictionTree.ts'
 import { createDivisionResolver } from '../jurisdictions/resolveDivision.ts'
-import type { SiteSources } from '../sources.ts'
+import type { ConfiguredSource, SiteSources } from '../sources.ts'
 import { chooseEditions, loadCodeTables } from './codeTable.ts'
 import type { Feed, RawRow } from './connector.ts'
 import { type LivePosition, readLiveList } from './liveList.ts'
@@ -83,7 +83,8 @@ interface OpenSource {
   readonly siteId: string
   readonly connector: string
   readonly service: LiveService
-  readonly feeds: ReadonlyMap<string, { readonly feed: Feed; readonly compiled: CompiledFeed }>
+  /** Compiled when somebody asks for the first time: a country has hundreds of services. */
+  feeds(): ReadonlyMap<string, { readonly feed: Feed; readonly compiled: CompiledFeed }>
 }
 
 /** Opens the services of all live sources; asks none of them anything, so that the hub starts while they are down. */
@@ -99,12 +100,13 @@ export function createLiveLists(options: {
   const changed = (): void => {
     down = null
   }
+  const codes = sharedCodes()
   for (const site of options.sites) {
     for (const configured of site.sources) {
       if (configured.connector.mode !== 'live') continue
       sources.set(
         `${site.siteId}/${configured.connector.id}`,
-        openSource(site, configured, options.tree, limits, changed),
+        openSource(site, configured, options.tree, codes(configured), limits, changed),
       )
     }
   }
@@ -122,7 +124,7 @@ export function createLiveLists(options: {
     const pages = await Promise.all(
       question.siteIds.map((siteId) => {
         const source = sourceOf(siteId, question.connector)
-        const { feed, compiled } = source.feeds.get(question.feed)!
+        const { feed, compiled } = source.feeds().get(question.feed)!
         return source.service.call(
           (live, both) =>
             readLiveList(
@@ -149,7 +151,7 @@ export function createLiveLists(options: {
     signal: AbortSignal,
   ) {
     const { service, feeds } = sourceOf(siteId, question.connector)
-    const { feed } = feeds.get(question.feed)!
+    const { feed } = feeds().get(question.feed)!
     const { from, to, places } = question
     const { total } = await service.call(
       (live, both) => live.page(feed, { from, through: to, page: 1, places, rows: 1 }, both),
@@ -171,7 +173,7 @@ export function createLiveLists(options: {
       const source = sources.get(`${siteId}/${connector}`)
       if (source === undefined) return null
       for (const name of feeds) {
-        const { feed, compiled } = source.feeds.get(name)!
+        const { feed, compiled } = source.feeds().get(name)!
         const rows = await source.service.call((live, both) => live.find(feed, key, both), signal)
         const found = rows.map((row) => recordOf(source, compiled, record, row)).find((one) => one?.sourceKey === key)
         if (found != null) return found
@@ -198,22 +200,22 @@ function downOf(sources: Iterable<OpenSource>): ReadonlySet<string> {
 
 function openSource(
   site: SiteSources,
-  { connector, settings }: SiteSources['sources'][number],
+  configured: ConfiguredSource,
   tree: JurisdictionTree,
+  codes: SourceCodes,
   limits: LiveLimits,
   changed: () => void,
 ): OpenSource {
+  const { connector, settings } = configured
   const live = connector.adapter.live?.(settings)
   if (live === undefined)
     throw new HubError(
       'CONNECTOR_INVALID',
       `${connector.id} is of mode live, but its adapter cannot be asked at query time.`,
     )
-  const codeTables = chooseEditions(loadCodeTables(connector.codesDirectory), settings.editions)
-  const localCodes = loadLocalCodes(connector.codesDirectory)
-  const resolver = createDivisionResolver({ tree, siteId: site.jurisdictionId, localCodes })
   const [first] = connector.feeds
   const today = (): string => todayInChina(new Date())
+  let feeds: ReturnType<OpenSource['feeds']> | undefined
   return {
     siteId: site.siteId,
     connector: connector.id,
@@ -223,13 +225,43 @@ function openSource(
       (signal) => live.page(first!, { from: today(), through: today(), page: 1, places: null, rows: 1 }, signal),
       changed,
     ),
-    feeds: new Map(
-      connector.feeds.map((feed) => [
-        feed.name,
-        { feed, compiled: compileFeed(feed, connector, resolver, codeTables) },
-      ]),
-    ),
+    feeds: () => (feeds ??= compileFeeds(site, connector, tree, codes)),
   }
+}
+
+/** Tables of codes, read when the hub starts, so that a broken one stops it then and not at the first question. */
+interface SourceCodes {
+  readonly tables: ReturnType<typeof chooseEditions>
+  readonly local: ReturnType<typeof loadLocalCodes>
+}
+
+/** Sites with the same connector and editions share their tables. */
+function sharedCodes(): (source: ConfiguredSource) => SourceCodes {
+  const known = new Map<string, SourceCodes>()
+  return ({ connector: { codesDirectory }, settings: { editions } }) => {
+    const key = JSON.stringify([codesDirectory, editions])
+    let codes = known.get(key)
+    if (codes === undefined) {
+      codes = {
+        tables: chooseEditions(loadCodeTables(codesDirectory), editions),
+        local: loadLocalCodes(codesDirectory),
+      }
+      known.set(key, codes)
+    }
+    return codes
+  }
+}
+
+function compileFeeds(
+  { jurisdictionId }: SiteSources,
+  connector: ConfiguredSource['connector'],
+  tree: JurisdictionTree,
+  { tables, local }: SourceCodes,
+): ReturnType<OpenSource['feeds']> {
+  const resolver = createDivisionResolver({ tree, siteId: jurisdictionId, localCodes: local })
+  return new Map(
+    connector.feeds.map((feed) => [feed.name, { feed, compiled: compileFeed(feed, connector, resolver, tables) }]),
+  )
 }
 
 /** A row as a record, by the very rules by which it would be synced; null for one that sync would not take either. */

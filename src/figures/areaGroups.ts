@@ -1,5 +1,4 @@
 import type { Boundaries, Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
-import type { ToldMeasure } from './coverageMemory.ts'
 import type { AreaGroup } from './formulaColumns.ts'
 import type { Measure } from './measure.ts'
 import { type MeasureState, measureStateOf, neededDays, type StateSource } from './measureState.ts'
@@ -7,6 +6,7 @@ import type { Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import type { SiteScope } from './siteScope.ts'
 import type { ToldColumns } from './toldColumns.ts'
+import type { ToldMeasure, ToldMeasures } from './toldMeasures.ts'
 
 /** Areas of which the same was told by sources of the same kind, whatever their names are: one state of a measure is that of all. */
 export interface AlikeAreas {
@@ -28,10 +28,15 @@ export function alikeAreas(
   const ofScope = new Map<SiteScope, string>()
   const shapeOf = numberedShapes()
   const codes = measures.map(({ code }) => code)
-  const shapesOf = (known: ReadonlyMap<string, ToldMeasure> | undefined): string => {
+  const ofTold = new Map<ToldMeasures, string>()
+  const shapesOf = (known: ToldMeasures | undefined): string => {
     if (known === undefined || known.size === 0) return ''
-    let shapes = ''
-    for (const code of codes) shapes += `,${shapeOf(known.get(code))}`
+    let shapes = ofTold.get(known)
+    if (shapes === undefined) {
+      shapes = ''
+      for (const code of codes) shapes += `,${shapeOf(known.get(code))}`
+      ofTold.set(known, shapes)
+    }
     return shapes
   }
   for (const [index, area] of areas.entries()) {

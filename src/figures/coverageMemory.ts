@@ -3,23 +3,16 @@ import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import { readCoverage } from '../store/coverageRead.ts'
 import type { Database } from '../store/database.ts'
 import { type SiteVersions, versionOf } from '../store/siteStateRead.ts'
-import { readToldDays, type ToldDays } from './coverage.ts'
-import { holds, type ToldArea, widen } from './toldArea.ts'
-
-/** What one area and measure has been told. */
-export interface ToldMeasure {
-  readonly days: readonly ToldDays[]
-  /** Last days of deliveries; filled where running totals are needed. */
-  readonly through: ReadonlySet<string>
-}
+import { holds, shareMeasures, type ToldArea, widen } from './toldArea.ts'
+import { type ToldMeasures, toldMeasures } from './toldMeasures.ts'
 
 /** What one area has been told at one version of its sites' data. Never changed, only replaced. */
 export interface KnownArea {
   readonly version: string
   /** What was asked; a measure of it that is not in a map was not told. */
   readonly asked: ToldArea
-  readonly current: ReadonlyMap<string, ToldMeasure>
-  readonly atEvent: ReadonlyMap<string, ToldMeasure>
+  readonly current: ToldMeasures
+  readonly atEvent: ToldMeasures
 }
 
 /** An area and the sites that tell of it. */
@@ -75,33 +68,23 @@ export function createCoverageMemory(database: Database): CoverageMemory {
         withDeliveries: asked.withDeliveries,
       })
       if (known.size + areas.length > keptAreas) known.clear()
+      shareMeasures(asked)
       const rowsByArea = Map.groupBy(rows, (row) => row.areaId)
       const learned = new Map<JurisdictionId, KnownArea>()
       for (const { areaId, siteIds } of areas) {
-        const area = { ...toldOf(rowsByArea.get(areaId) ?? []), asked, version: versionOf(versions, siteIds) }
+        const ofArea = rowsByArea.get(areaId) ?? []
+        const area = {
+          current: toldMeasures(ofArea.filter(({ atEvent }) => !atEvent)),
+          atEvent: toldMeasures(ofArea.filter(({ atEvent }) => atEvent)),
+          asked,
+          version: versionOf(versions, siteIds),
+        }
         learned.set(areaId, area)
         known.set(areaId, area)
       }
       return learned
     },
   }
-}
-
-function toldOf(
-  rows: readonly {
-    readonly atEvent: boolean
-    readonly measure: string
-    readonly days: string
-    readonly toldThrough: readonly string[]
-  }[],
-): Pick<KnownArea, 'current' | 'atEvent'> {
-  const current = new Map<string, ToldMeasure>()
-  const atEvent = new Map<string, ToldMeasure>()
-  for (const row of rows) {
-    const told = { days: readToldDays(row.days), through: new Set(row.toldThrough) }
-    ;(row.atEvent ? atEvent : current).set(row.measure, told)
-  }
-  return { current, atEvent }
 }
 
 /** Whether an area is known at the version that its sites have now. */

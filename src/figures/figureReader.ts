@@ -9,7 +9,7 @@ import { readMonths, readYears } from '../store/rollupRead.ts'
 import { readSiteStates, type SiteStates } from '../store/siteStateRead.ts'
 import { addRow, forgetBatch, type Slice } from './cellStore.ts'
 import { type ColumnRequest, type ColumnsOf, readColumns } from './columnReader.ts'
-import { type CoverageMemory, isAtVersion, type KnownArea, type ToldMeasure } from './coverageMemory.ts'
+import { type CoverageMemory, isAtVersion, type KnownArea } from './coverageMemory.ts'
 import {
   cellsRead,
   type FigurePlan,
@@ -26,6 +26,7 @@ import { type Period, previous } from './period.ts'
 import { daysQuestions } from './periodParts.ts'
 import { type FigureTree, type SiteScope, siteScopeOf } from './siteScope.ts'
 import { holds } from './toldArea.ts'
+import type { ToldMeasure } from './toldMeasures.ts'
 
 export type { FigureRequest } from './figurePlan.ts'
 

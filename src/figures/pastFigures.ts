@@ -5,10 +5,10 @@ import type { KnownAnswer, KnownCell, KnownCoverage, KnownDelta } from '../store
 import type { CellKey } from '../store/rollupRead.ts'
 import type { Cell, Slice } from './cellStore.ts'
 import { joinDays, type ToldDays } from './coverage.ts'
-import type { ToldMeasure } from './coverageMemory.ts'
 import { sliceKey } from './figurePlan.ts'
 import type { LoadedFigures } from './figureReader.ts'
 import { createFigureView, type FigureView } from './figureView.ts'
+import type { ToldMeasure } from './toldMeasures.ts'
 
 /** A moment of the past. Times are milliseconds since 1970. */
 export interface PastMoment {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { earlierOf, laterOf } from '../calendar.ts'
 
 /** What of an area's coverage is wanted, or was read. */
@@ -30,4 +31,16 @@ export function holds(read: ToldArea | undefined, wanted: ToldArea): boolean {
   // Asked of thousands of areas in a row.
   for (const measure of wanted.measures) if (!measures.has(measure)) return false
   return true
+}
+
+// Questions name the same few sets of measures again and again.
+const sharedSets = new LRUCache<string, Set<string>>({ max: 200 })
+
+/** Lets it hold the same set as all that name the same measures, so that thousands of areas do not hold one each. Nobody may widen it afterwards. */
+export function shareMeasures(one: ToldArea): void {
+  if (one.measures === 'ALL') return
+  const key = [...one.measures].sort().join()
+  const shared = sharedSets.get(key)
+  if (shared === undefined) sharedSets.set(key, one.measures)
+  else one.measures = shared
 }

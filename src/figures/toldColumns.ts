@@ -1,9 +1,10 @@
 import type { Principal } from '../identity/principal.ts'
 import type { Jurisdiction, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import { type SiteVersions, versionOf } from '../store/siteStateRead.ts'
-import type { CoverageMemory, KnownArea, ToldMeasure } from './coverageMemory.ts'
+import type { CoverageMemory, KnownArea } from './coverageMemory.ts'
 import type { FigureReader } from './figureReader.ts'
 import type { ToldArea } from './toldArea.ts'
+import type { ToldMeasures } from './toldMeasures.ts'
 
 /** What was told of many areas and of their sites, at one version of the data once `learnStale` has nothing to learn. */
 export interface ToldColumns {
@@ -14,9 +15,9 @@ export interface ToldColumns {
   /** Reads what is of another version. False: nothing was. */
   learnStale(versions: SiteVersions): Promise<boolean>
   /** What was told of the area at this place of the list, in today's tree; undefined: no site is connected for it. */
-  at(index: number): ReadonlyMap<string, ToldMeasure> | undefined
+  at(index: number): ToldMeasures | undefined
   /** What was told of the area that a site is. */
-  ofSite(area: JurisdictionId): ReadonlyMap<string, ToldMeasure> | undefined
+  ofSite(area: JurisdictionId): ToldMeasures | undefined
 }
 
 /** An area with its sites, and what is known of it. */

@@ -12,6 +12,7 @@ import { shapeLimits } from '../limits/operationShape.ts'
 import { createRateLimit } from '../limits/rateLimit.ts'
 import { readTrustedDocuments } from '../limits/trustedDocuments.ts'
 import { currentRequest } from '../requestScope.ts'
+import { registerAnswerBytes, stringifyAnswer } from './answerBytes.ts'
 import { answerStatus } from './answerStatus.ts'
 import { auditedContext, auditOperations, registerAudit } from './auditOperations.ts'
 import { operationExecutor } from './compiledExecution.ts'
@@ -20,7 +21,7 @@ import { preflightHeaders, registerDoor } from './door.ts'
 import { registerExplorer } from './explorer.ts'
 import { formatGraphError } from './formatGraphError.ts'
 import { registerHealth } from './health.ts'
-import { keepingAnswers, stringifyAnswer } from './keptAnswers.ts'
+import { keepingAnswers } from './keptAnswers.ts'
 import { createListener } from './listener.ts'
 import { operationLimits, sizeRule } from './operationLimits.ts'
 import { requestPrincipal } from './requestPrincipal.ts'
@@ -70,6 +71,7 @@ export async function buildServer({ hub, explorerDirectory }: ServerOptions): Pr
       csrfPrevention: { requestHeaders: preflightHeaders },
       formatError: (formatted, error) => formatGraphError(formatted, error, hub.logger),
     })
+  registerAnswerBytes(app)
   compressAnswers(app)
   registerServers(app, {
     schemaOf: (request) => hub.schemaOf(requestPrincipal(request)),

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 const zip = promisify(gzip)
 
 /** Shorter answers fit into a few packets, and would be longer on their way through the compressor than over the network. */
-const leastCharacters = 32_768
+const leastLength = 32_768
 
 /**
  * Sends long answers of GraphQL as gzip to whoever takes it: the schema, which every first visit of the Explorer asks for, is a third of a
@@ -16,9 +16,8 @@ const leastCharacters = 32_768
  */
 export function compressAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (typeof payload !== 'string' || payload.length < leastCharacters || request.routeOptions.url !== '/graphql') {
-      return done()
-    }
+    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
+    if (!isWhole || payload.length < leastLength || request.routeOptions.url !== '/graphql') return done()
     const vary = reply.getHeader('vary')
     reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`)
     if (!takesGzip(request.headers['accept-encoding'])) return done()

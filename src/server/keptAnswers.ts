@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto'
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
-import { placeMoments } from '../answers/answerDraft.ts'
 import { AnswerText } from '../answers/answerText.ts'
 import { createPacking, type Packing } from '../answers/packedAnswer.ts'
 import type { Hub } from '../app.ts'
@@ -60,7 +60,9 @@ export function keepingAnswers(
     const { role, scope, recordAccess } = principal
     try {
       // Periods, and how far they are over, are told by the day.
-      return JSON.stringify([key, variables ?? {}, role.code, scope, recordAccess, todayInChina(now)])
+      const told = JSON.stringify([key, variables ?? {}, role.code, scope, recordAccess, todayInChina(now)])
+      // A scope can name hundreds of areas, and every entry of the memory holds its key.
+      return hash('sha256', told, 'base64url')
     } catch (error) {
       // Lists in lists without end, which reading the variables refuses with its own words.
       if (error instanceof RangeError) return null
@@ -100,25 +102,26 @@ export function keepingAnswers(
     }
     const { number } = watch
     const down = live.knownDown()
-    context.answer.markMoments()
+    context.answer.markMoments(memory.marks)
     const { data, ...rest } = await run(request)
     if (data == null) return { ...rest, ...(data === undefined ? {} : { data }) }
     const objects = actualCost(data)
     const withheld = withheldIn(data)
     const bytes = Buffer.from(JSON.stringify(data))
-    const moments = placeMoments(bytes, context.answer.moments)
-    const { foundations } = context.answer
+    const { foundations, hasOneState } = context.answer
     const after = live.knownDown()
-    const isSteady = [...foundations.sources].every((source) => down.has(source.key) === after.has(source.key))
+    const isSteady =
+      hasOneState && [...foundations.sources].every((source) => down.has(source.key) === after.has(source.key))
     if (rest.errors === undefined && isSteady) {
       // The answer does not wait for it.
       const touched = context.audit.touched()
       const { packing } = asked
-      keep(key, number, { bytes, packing, moments, foundations, objects, withheld, touched }).catch((error: unknown) =>
+      keep(key, number, { bytes, packing, foundations, objects, withheld, touched }).catch((error: unknown) =>
         logger.debug({ err: error }, 'an answer could not be kept'),
       )
     }
-    return { ...rest, data: new AnswerText(bytes, objects, withheld) as unknown as Record<string, unknown> }
+    const text = new AnswerText(context.answer.place(bytes), objects, withheld)
+    return { ...rest, data: text as unknown as Record<string, unknown> }
   }
 }
 
@@ -132,14 +135,4 @@ function mayGive(readsRecords: boolean, { audit }: GraphContext): boolean {
     if (error instanceof HubError) return false
     throw error
   }
-}
-
-/** An answer as text, with `data` that may be text already. */
-export function stringifyAnswer(answer: object): string {
-  const members = Object.entries(answer).flatMap(([name, value]) => {
-    const text = value instanceof AnswerText ? value.toString() : JSON.stringify(value)
-    // What is undefined is not there.
-    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`]
-  })
-  return `{${members.join(',')}}\n`
 }

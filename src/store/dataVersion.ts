@@ -10,7 +10,7 @@ import type { FreshnessRow } from './siteStateRead.ts'
 export type DataChange =
   | { readonly kind: 'EVERYTHING' }
   | { readonly kind: 'FRESHNESS' }
-  | { readonly kind: 'PLACES'; readonly areas: readonly JurisdictionId[]; readonly months: readonly number[] }
+  | { readonly kind: 'PLACES'; readonly areas: ReadonlySet<JurisdictionId>; readonly months: readonly number[] }
 
 /** Changes of a site that are kept; whoever missed more takes everything for changed. */
 const keptChanges = 1_000
@@ -35,7 +35,7 @@ export async function raiseDataVersion(
   await transaction.query('insert into data_change (site_id, version, area_ids, months) values ($1, $2, $3, $4)', [
     siteId,
     version,
-    ...(places ?? (change.kind === 'PLACES' ? [change.areas, change.months] : [])),
+    ...(places ?? (change.kind === 'PLACES' ? [[...change.areas], change.months] : [])),
   ])
   await transaction.query('delete from data_change where site_id = $1 and version <= $2', [
     siteId,
@@ -106,5 +106,5 @@ export async function readDataState(
 
 function changeOf(areas: readonly string[] | null, months: readonly number[] | null): DataChange {
   if (areas === null || months === null) return { kind: 'EVERYTHING' }
-  return areas.length === 0 ? { kind: 'FRESHNESS' } : { kind: 'PLACES', areas: areas.map(Number), months }
+  return areas.length === 0 ? { kind: 'FRESHNESS' } : { kind: 'PLACES', areas: new Set(areas.map(Number)), months }
 }

@@ -41,7 +41,7 @@ export async function readTouchedPlaces(
   const { area_ids: areas, months } = rows[0]!
   return {
     kind: 'PLACES',
-    areas: [...new Set([...numbersIn(areas), site.areaId, ...site.ancestors.map(({ id }) => id)])],
+    areas: new Set([...numbersIn(areas), site.areaId, ...site.ancestors.map(({ id }) => id)]),
     months: numbersIn(months),
   }
 }

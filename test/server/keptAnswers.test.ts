@@ -228,16 +228,16 @@ test('the memory stays within its bounds, and what is larger than a sixteenth of
   const answerOf = (bytes: Buffer) => ({
     bytes,
     packing,
-    moments: [],
     foundations,
     objects: 1,
     withheld: 0,
     touched,
   })
   const now = new Date()
-  for (let number = 0; number < 200; number += 1) memory.keep(`key ${number}`, answerOf(Buffer.alloc(1_000, ' ')), now)
+  const texts = Array.from({ length: 200 }, () => randomBytes(500).toString('hex'))
+  for (const [number, text] of texts.entries()) memory.keep(`key ${number}`, answerOf(Buffer.from(text)), now)
   expect(memory.size.bytes).toBeLessThanOrEqual(100_000)
-  expect(memory.find('key 199', now)?.text.toString()).toBe(' '.repeat(1_000))
+  expect(memory.find('key 199', now)?.text.toString()).toBe(texts[199])
   expect(memory.find('key 0', now)).toBeNull()
   // What cannot be packed any smaller.
   memory.keep('large', answerOf(randomBytes(10_000)), now)
