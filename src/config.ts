@@ -34,8 +34,8 @@ export interface Config {
   readonly http: HttpSettings
 }
 
-/** Mebibytes: forty thousand front pages, within what a process may grow to (docs/scale.md). */
-export const defaultAnswerMemory = 40
+/** Mebibytes: twenty-five thousand front pages, within what a process may grow to (docs/scale.md). */
+export const defaultAnswerMemory = 24
 
 const databaseAddress = z
   .string()
