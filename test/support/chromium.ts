@@ -37,7 +37,11 @@ export function findChromium(): string | undefined {
  */
 export async function launchChromium(test: Pick<TestContext, 'skip'>): Promise<Browser> {
   const executablePath = findChromium()
-  if (executablePath !== undefined) return chromium.launch({ executablePath, args: quietAndContained })
+  if (executablePath !== undefined) {
+    // Without a language that knows UTF-8 (a bare container has none) it saves every file with a Chinese name as `download`.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+    return chromium.launch({ executablePath, args: quietAndContained, env })
+  }
   if (runsInContinuousIntegration()) throw new Error(missing)
   // The usual reporter shows only that a test was skipped, not why.
   console.warn(missing)
