@@ -5,7 +5,7 @@ import { type MeasureState, measureStateOf, neededDays, type StateSource } from 
 import type { Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import type { SiteScope } from './siteScope.ts'
-import type { ToldColumns } from './toldColumns.ts'
+import type { LineUp, ToldColumns } from './toldColumns.ts'
 import type { ToldMeasure, ToldMeasures } from './toldMeasures.ts'
 
 /** Areas of which the same was told by sources of the same kind, whatever their names are: one state of a measure is that of all. */
@@ -17,12 +17,29 @@ export interface AlikeAreas {
   readonly scope: SiteScope
 }
 
+// The last answer for each line-up of areas: what was told changes with a run, and the same questions come again and again.
+const lastAlike = new WeakMap<LineUp, { codes: string; told: readonly unknown[]; alike: readonly AlikeAreas[] }>()
+
 /** Puts areas together of which all these measures stand alike in every period, with today's tree. */
 export function alikeAreas(
   told: ToldColumns,
   areas: readonly Jurisdiction[],
   measures: readonly Measure[],
-  scopeOf: (area: JurisdictionId) => SiteScope,
+): readonly AlikeAreas[] {
+  const codes = measures.map(({ code }) => code).join()
+  const toldNow = told.measures()
+  const last = lastAlike.get(told.lineUp)
+  if (last !== undefined && last.codes === codes && last.told.every((one, index) => one === toldNow[index]))
+    return last.alike
+  const alike = putTogether(told, areas, measures)
+  lastAlike.set(told.lineUp, { codes, told: toldNow, alike })
+  return alike
+}
+
+function putTogether(
+  told: ToldColumns,
+  areas: readonly Jurisdiction[],
+  measures: readonly Measure[],
 ): readonly AlikeAreas[] {
   const alike = new Map<string, { indexes: number[]; area: Jurisdiction; scope: SiteScope }>()
   const ofScope = new Map<SiteScope, string>()
@@ -40,7 +57,7 @@ export function alikeAreas(
     return shapes
   }
   for (const [index, area] of areas.entries()) {
-    const scope = scopeOf(area.id)
+    const scope = told.lineUp.scopes[index]!
     let sites = ofScope.get(scope)
     if (sites === undefined) {
       sites = sitesKey((site) => shapesOf(told.ofSite(site)), scope, codes)
@@ -56,16 +73,19 @@ export function alikeAreas(
   return [...alike.values()]
 }
 
-/** What of the sites decides: which measures their sources tell, what was told of the sites, and what alone they deliver. */
+/** What of the sites decides: which measures their sources tell, what alone these deliver of them, and what was told of the sites. */
 function sitesKey(
   shapesOf: (area: JurisdictionId) => string,
-  { relation, sites, siteIds, sources }: SiteScope,
+  { relation, sites, sources }: SiteScope,
   codes: readonly string[],
 ): string {
-  const isLimited = sources.some((one) => one.source.settings.delivers !== undefined)
-  const tellers = codes.map((code) => sources.some((one) => one.measures.has(code)))
+  const delivered = codes.map((code) =>
+    sources.flatMap(({ measures, source }) =>
+      measures.has(code) ? JSON.stringify(source.settings.delivers ?? {}) : [],
+    ),
+  )
   const told = sites.map(({ jurisdictionId }) => shapesOf(jurisdictionId))
-  return `${relation} ${isLimited ? siteIds.join() : ''} ${tellers.join()} ${told.join(';')}`
+  return `${relation} ${delivered.map((each) => each.join()).join(';')} ${told.join(';')}`
 }
 
 /** The groups as one period has them. */

@@ -70,7 +70,7 @@ export async function readColumns(
   })
   const areaIds = areas.map(({ id }) => id)
   const question = {
-    siteIds: told.siteIds,
+    siteIds: told.lineUp.siteIds,
     areaIds,
     measures: cellMeasures,
     breakdowns,
@@ -84,7 +84,7 @@ export async function readColumns(
     answer = await readRollupColumns(database, principal, question)
   }
   const cells = cellColumnsOf(areaIds, answer.columns)
-  const alike = alikeAreas(told, areas, measures.map(findMeasure), figures.scopeOf)
+  const alike = alikeAreas(told, areas, measures.map(findMeasure))
   const groups = new Map(periods.map((period) => [period, groupsIn(figures, told, alike, period, boundaries)]))
   return (formula, period) => formulaColumns(formula, groups.get(period)!, cells, areas.length)
 }

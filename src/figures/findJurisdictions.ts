@@ -66,7 +66,7 @@ export async function findJurisdictions(reader: FigureReader, question: FindQues
   }
   for (const { indicator, formula } of asked.values()) checkPermitted(reader, indicator.code, formula)
   // Looking through areas that may not be seen would tell of them by who is found and who is not.
-  const seen = asked.size === 0 ? question.candidates : question.candidates.filter(({ id }) => reader.rights.area(id))
+  const seen = asked.size === 0 ? question.candidates : permitted(reader, question.candidates)
   const formulas = [...asked.values()].map(({ formula }) => formula)
   const measures = measuresOf(formulas)
   const all = [...asked.values()]
@@ -89,6 +89,11 @@ export async function findJurisdictions(reader: FigureReader, question: FindQues
     measures,
     withheld: question.candidates.length - seen.length,
   }
+}
+
+/** The areas that may be seen; the very list where that is all of them, because more is known of a list that was asked before. */
+function permitted({ rights }: FigureReader, areas: readonly Jurisdiction[]): readonly Jurisdiction[] {
+  return areas.every(({ id }) => rights.area(id)) ? areas : areas.filter(({ id }) => rights.area(id))
 }
 
 function numbersBy({ by }: IndicatorOrder, { values, changes, changeRates }: IndicatorColumns): Float64Array {
@@ -157,7 +162,8 @@ async function numbersOf(
   const formulas = [...new Set(asked.map(({ formula }) => formula))]
   const loads: Promise<unknown>[] = []
   if (inColumns.length > 0) {
-    const request = { areas: inColumns.map((place) => areas[place]!), boundaries, formulas, periods }
+    const listed = single.length === 0 ? areas : inColumns.map((place) => areas[place]!)
+    const request = { areas: listed, boundaries, formulas, periods }
     loads.push(
       reader.loadColumns(request).then((columnsOf) => {
         for (const [number, { formula, indicator, compares }] of asked.entries()) {

@@ -108,7 +108,8 @@ export function meets(
     keeps(condition.value, numbers.value) &&
     keeps(condition.change, numbers.change) &&
     keeps(condition.changeRate, numbers.changeRate) &&
-    keeps(condition.rank, numbers.rank)
+    // To rank the areas is work, which questions without ranks are spared.
+    ((condition.rank ?? null) === null || keeps(condition.rank, numbers.rank))
   )
 }
 

@@ -116,16 +116,18 @@ export async function openDatabase(
       const copy = statement.ofStore === true ? undefined : replica?.lanesNow()
       const lane = (copy ?? lanes).laneOf(principal)
       sent += 1
-      if (!roles.rulesAreCurrent())
-        await roles.writeRules().catch((error: unknown) => Promise.reject(connectionFailure(error)))
-      const client = await lane()
-      sendTogether(client)
-      try {
-        return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
-      } catch (error) {
-        if (copy !== undefined && isRecoveryConflict(error)) throw connectionFailure(error)
-        throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
-      }
+      return lane.ask(async (connect) => {
+        if (!roles.rulesAreCurrent())
+          await roles.writeRules().catch((error: unknown) => Promise.reject(connectionFailure(error)))
+        const client = await connect()
+        sendTogether(client)
+        try {
+          return (await client.query({ ...statement, values: [...values], rowMode: 'array' })).rows as unknown[][]
+        } catch (error) {
+          if (copy !== undefined && isRecoveryConflict(error)) throw connectionFailure(error)
+          throw isStatementTimeout(error) ? tooLarge(error) : (lostConnection(error) ?? error)
+        }
+      })
     },
     snapshot: (principal, read, atOnce) => records.snapshot(principal, read, atOnce),
     serves(background) {

@@ -7,7 +7,10 @@ import { type FigureClass, figureClassKey, figureClassOf } from './readerNames.t
 import type { ReaderRoles } from './readerRoles.ts'
 
 /** A shared connection of one class of rights, opened when it is first asked for and again after it broke. */
-export type FigureLane = () => Promise<pg.Client>
+export interface FigureLane {
+  /** Asks on the connection; until it has answered, others who can choose go to one that waits for less. */
+  ask<T>(question: (connect: () => Promise<pg.Client>) => Promise<T>): Promise<T>
+}
 
 /** The figures lane: a few connections for each class of rights, which no other class ever gets. */
 export interface FigureLanes {
@@ -72,10 +75,17 @@ function createClassLanes(roles: ReaderRoles, figureClass: FigureClass, address:
   const lanes = Array.from({ length: connectionsOfClass }, () => pipelinedConnection(roles, figureClass, address))
   let turn = 0
   let laneOfTick: FigureLane | null = null
+  /** The one with the fewest questions before it: behind a statement of seconds everything else would wait. They take turns where they have as many. */
+  function leastAsked(): FigureLane {
+    turn += 1
+    let least = lanes[turn % lanes.length]!
+    for (const lane of lanes) if (lane.waiting < least.waiting) least = lane
+    return least
+  }
   return {
     laneNow() {
       if (laneOfTick === null) {
-        laneOfTick = lanes[turn++ % lanes.length]!
+        laneOfTick = leastAsked()
         process.nextTick(() => {
           laneOfTick = null
         })
@@ -92,6 +102,8 @@ function createClassLanes(roles: ReaderRoles, figureClass: FigureClass, address:
 }
 
 interface PipelinedConnection extends FigureLane {
+  /** Questions without an answer. */
+  readonly waiting: number
   end(): Promise<void>
 }
 
@@ -128,12 +140,25 @@ function pipelinedConnection(
       throw connectionFailure(error)
     }
   }
-  return Object.assign(() => (client ??= connect()), {
+  const connected = (): Promise<pg.Client> => (client ??= connect())
+  let waiting = 0
+  return {
+    get waiting() {
+      return waiting
+    },
+    async ask(question) {
+      waiting += 1
+      try {
+        return await question(connected)
+      } finally {
+        waiting -= 1
+      }
+    },
     async end() {
       const opened = await client?.catch(() => undefined)
       await opened?.end()
     },
-  })
+  }
 }
 
 /** PostgreSQL does not know the login, or not by this password: the owner's password was changed, or the store came from another cluster. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { hasColumns } from '../../src/figures/columnReader.ts'
 import { dimensions } from '../../src/figures/dimensions.ts'
+import type { FigureReader } from '../../src/figures/figureReader.ts'
 import { cellKeysOf } from '../../src/figures/formula.ts'
 import { compareColumns, emptyColumns } from '../../src/figures/indicatorColumns.ts'
 import { type ComparisonBasis, type PeriodInput, periodOf, previous } from '../../src/figures/period.ts'
@@ -158,4 +159,27 @@ it('says of each area what its single figures say', async () => {
   )
   // Figures that nobody was told would prove nothing.
   expect(Math.min(numbers, changes)).toBeGreaterThan(100)
+}, 120_000)
+
+it('says what was told since, of areas that were asked about before', async () => {
+  const period = periodOf({ quarter: '2010-Q1' }, now)
+  let changed = 0
+  await fc.assert(
+    fc.asyncProperty(stores, stores, async (before, after) => {
+      const store = { ...before, versions: [1] }
+      const { reader, another } = fakeReader(store, sites, now.toISOString())
+      const asked = areas.filter((area) => hasColumns(reader, area, [period], 'CURRENT'))
+      const valuesOf = async (reads: FigureReader): Promise<number[][]> => {
+        const columnsOf = await reads.loadColumns({ areas: asked, boundaries: 'CURRENT', formulas, periods: [period] })
+        return formulas.map((one) => [...columnsOf(one, period).values])
+      }
+      const first = await valuesOf(reader)
+      Object.assign(store, after, { versions: [2] })
+      const second = await valuesOf(another())
+      expect(second).toEqual(await valuesOf(fakeReader(after, sites, now.toISOString()).reader))
+      if (JSON.stringify(first) !== JSON.stringify(second)) changed += 1
+    }),
+    { numRuns: 100 },
+  )
+  expect(changed).toBeGreaterThan(50)
 }, 120_000)

@@ -68,9 +68,17 @@ async function jurisdictions(given: JurisdictionsArguments, context: GraphContex
   }
 }
 
+// Lists of a whole level are made once with the tree.
+const outermostOf = new WeakMap<readonly JurisdictionModel[], readonly JurisdictionModel[]>()
+
 /** The fewest areas that hold all of these: their provinces, or themselves. */
 function outermost(areas: readonly JurisdictionModel[], { hub }: GraphContext): readonly JurisdictionModel[] {
-  return [...new Set(areas.map(({ id }) => hub.tree.lineageOf(id)[0] ?? id))].map((id) => hub.tree.get(id))
+  let found = outermostOf.get(areas)
+  if (found === undefined) {
+    found = [...new Set(areas.map(({ id }) => hub.tree.lineageOf(id)[0] ?? id))].map((id) => hub.tree.get(id))
+    outermostOf.set(areas, found)
+  }
+  return found
 }
 
 function candidatesOf(given: JurisdictionsArguments, under: JurisdictionModel | null, { hub }: GraphContext) {
