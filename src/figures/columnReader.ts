@@ -13,6 +13,7 @@ import { type FigureColumns, formulaColumns } from './formulaColumns.ts'
 import type { Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { findMeasure } from './registry.ts'
+import { toldYears } from './toldArea.ts'
 import { toldColumns } from './toldColumns.ts'
 
 /** Figures of many areas that are asked for at once. */
@@ -62,11 +63,12 @@ export async function readColumns(
   const parts = levels.flatMap((level) => periods.map((period) => partsOf(level, period)))
   const months = [...new Set(parts.flatMap((one) => one.months.flatMap(monthsRead)))]
   const told = toldColumns(context, areas, {
-    // Running totals begin with the year, whatever part of it is asked for.
-    from: `${periods.reduce((first, { from }) => earlierOf(first, from), '9999').slice(0, 4)}-01-01`,
-    to: periods.reduce((last, { to }) => laterOf(last, to), ''),
+    ...toldYears({
+      from: periods.reduce((first, { from }) => earlierOf(first, from), '9999-12-31'),
+      to: periods.reduce((last, { to }) => laterOf(last, to), '0000-01-01'),
+    }),
     measures: new Set(measures),
-    withDeliveries: months.length > 0,
+    withDeliveries: true,
   })
   const areaIds = areas.map(({ id }) => id)
   const question = {

@@ -7,7 +7,7 @@ import type { RecordSource } from './measure.ts'
 import type { ComparisonBasis, DayRange, MonthRun, Period } from './period.ts'
 import { partsOf } from './periodParts.ts'
 import { type FigureTree, readsEventTree, remainderOver, type SiteScope } from './siteScope.ts'
-import { type ToldArea, widen } from './toldArea.ts'
+import { type ToldArea, toldYears, widen } from './toldArea.ts'
 
 /** What a request will ask of figures. */
 export interface FigureRequest {
@@ -82,13 +82,7 @@ export function planFigures(figures: PlannedFigures, batch: readonly WantedFigur
     told: { from: '9999-12-31', to: '0000-01-01', measures: new Set(), withDeliveries: false },
   }
   for (const { request, period } of batch) {
-    // Running totals begin with the year, whatever part of it is asked for.
-    widen(plan.told, {
-      from: `${period.from.slice(0, 4)}-01-01`,
-      to: period.to,
-      measures: coverageOf(request),
-      withDeliveries: false,
-    })
+    widen(plan.told, { ...toldYears(period), measures: coverageOf(request), withDeliveries: true })
     const wanted = cellSetOf(request)
     for (const area of request.areas) {
       planArea(figures, plan, request, period, area, wanted)
@@ -131,7 +125,6 @@ function planArea(
   const parts = partsOf(tree.get(area).level, period)
   for (const year of parts.years) add(plan.years, String(year))
   for (const run of parts.months) {
-    plan.told.withDeliveries = true
     for (const month of monthsRead(run)) add(plan.months, month)
   }
   for (const edge of parts.edges) add(plan.days, `${edge.from}/${edge.to}`)

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { earlierOf, laterOf } from '../calendar.ts'
+import type { DayRange } from './period.ts'
 
 /** What of an area's coverage is wanted, or was read. */
 export interface ToldArea {
@@ -19,6 +20,14 @@ export function widen(
   one.withDeliveries ||= other.withDeliveries
   if (other.measures === 'ALL') one.measures = 'ALL'
   else if (one.measures !== 'ALL') for (const measure of other.measures) one.measures.add(measure)
+}
+
+/**
+ * The years that hold a period: what was told of them is read at once. Running totals begin with the year, and whoever asks for one month
+ * goes on to the next.
+ */
+export function toldYears({ from, to }: DayRange): Pick<ToldArea, 'from' | 'to'> {
+  return { from: `${from.slice(0, 4)}-01-01`, to: `${to.slice(0, 4)}-12-31` }
 }
 
 /** Whether what was read holds all that is wanted. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../identity/principal.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { Database } from './database.ts'
+import { plannedOnce } from './plannedOnce.ts'
 import type { SiteVersions } from './siteStateRead.ts'
 
 /** Days told of one measure for one area. */
@@ -58,8 +59,8 @@ export async function readCoverage(
   const { siteIds, areaIds, from, to, measures, withDeliveries } = question
   const values = [siteIds, areaIds, withDeliveries, from, to]
   const read = (await (measures === null
-    ? database.figures(principal, ofAllMeasures, values)
-    : database.figures(principal, ofMeasures, [...values, measures]))) as [
+    ? database.figures(principal, plannedOnce(database, ofAllMeasures), values)
+    : database.figures(principal, plannedOnce(database, ofMeasures), [...values, measures]))) as [
     string,
     number | null,
     boolean | null,
