@@ -37,8 +37,8 @@ export interface AnswerMemory {
   sourcesOf(key: string): readonly string[]
   /** Of the moments in its answers. */
   readonly marks: MomentMarks
-  /** Keeps an answer that was made from the data that the watch knows now. */
-  keep(key: string, answer: MadeAnswer, now: Date): void
+  /** Keeps an answer that was made from the data that the watch knows now, once it is packed. */
+  keep(key: string, answer: MadeAnswer, now: Date): Promise<void>
   /** Bytes of the answers that are kept, and how many there are. */
   readonly size: { readonly bytes: number; readonly answers: number }
 }
@@ -100,7 +100,9 @@ export function createAnswerMemory(
       return { text: new AnswerText(bytes, facts.objects, facts.withheld), touched: facts.touched }
     },
     sourcesOf: (key) => answers.peek(key)?.state.sources.map(({ source }) => source.key) ?? [],
-    keep(key, { bytes, packing, foundations, objects, withheld, touched }, now) {
+    async keep(key, { bytes, packing, foundations, objects, withheld, touched }, now) {
+      // Before it is packed: what is committed meanwhile is found by whoever asks for the answer.
+      const state = states.now([...foundations.siteIds], foundations.sources, now.getTime())
       const facts: KeptFacts = {
         objects,
         withheld,
@@ -108,8 +110,8 @@ export function createAnswerMemory(
         areas: [...foundations.areas.keys()],
         months: [...foundations.areas.values()].flat(),
       }
-      const { bytes: packed, ...rest } = packing.pack(Buffer.concat([Buffer.from(`${JSON.stringify(facts)}\n`), bytes]))
-      const state = states.now([...foundations.siteIds], foundations.sources, now.getTime())
+      const text = Buffer.concat([Buffer.from(`${JSON.stringify(facts)}\n`), bytes])
+      const { bytes: packed, ...rest } = await packing.pack(text)
       answers.set(key, packed, { ...rest, state })
     },
     get size() {

@@ -36,29 +36,42 @@ export interface GraphContext extends LoaderContext {
 export function createContext(hub: Hub, principal: Principal, signal: () => AbortSignal = neverAborted): GraphContext {
   const now = new Date()
   const { database, tree, sites, coverage } = hub
-  const answer = createAnswerDraft()
-  const { foundations } = answer
-  // Cells of a copy, which is behind, go with its own versions.
-  const watch = database.hasReplica ? undefined : hub.answers?.watch
-  const figures = createFigureReader({
-    database,
-    principal,
-    tree,
-    sites,
-    coverage,
-    now,
-    foundations,
-    ...(watch === undefined ? {} : { statesOf: watch.statesOf }),
-  })
+  // Made when they are asked for: an answer that was kept needs none of them.
+  let answer: AnswerDraft | undefined
+  let figures: FigureReader | undefined
+  let records: RecordReader | undefined
   const periods = new Map<PeriodInput, Period>()
   let sources: Promise<readonly SourceOverview[]> | undefined
   return {
     hub,
     principal,
     now,
-    figures,
-    records: createRecordReader({ database, principal, foundations }, figures),
-    answer,
+    get answer() {
+      answer ??= createAnswerDraft()
+      return answer
+    },
+    get figures() {
+      if (figures === undefined) {
+        // Cells of a copy, which is behind, go with its own versions.
+        const watch = database.hasReplica ? undefined : hub.answers?.watch
+        const { foundations } = this.answer
+        figures = createFigureReader({
+          database,
+          principal,
+          tree,
+          sites,
+          coverage,
+          now,
+          foundations,
+          ...(watch === undefined ? {} : { statesOf: watch.statesOf }),
+        })
+      }
+      return figures
+    },
+    get records() {
+      records ??= createRecordReader({ database, principal, foundations: this.answer.foundations }, this.figures)
+      return records
+    },
     audit: createAuditNotes(() => hub.audit.admit('RECORDS')),
     signal,
     periodOf(input) {

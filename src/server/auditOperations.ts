@@ -5,7 +5,7 @@ import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'g
 import { AnswerText } from '../answers/answerText.ts'
 import type { Hub } from '../app.ts'
 import type { AuditEntry, AuditedKind, AuditOutcome } from '../audit/auditEntry.ts'
-import type { AuditNotes } from '../audit/auditNotes.ts'
+import type { AuditNotes, Touched } from '../audit/auditNotes.ts'
 import { documentHash } from '../audit/documentHash.ts'
 import { HubError } from '../errors.ts'
 import type { GraphContext } from '../graph/context.ts'
@@ -38,17 +38,18 @@ export interface AuditedOperation {
  */
 export async function putOnRecord({ audit }: Pick<Hub, 'audit'>, operation: AuditedOperation): Promise<void> {
   const { context, kind } = operation
-  const entry = entryOf(operation)
+  const touched = context.audit.touched()
+  const entry = entryOf(operation, touched)
   context.audit.close()
-  const waits = context.audit.touched().readRecords || (kind === 'MUTATION' && operation.executed)
+  const waits = touched.readRecords || (kind === 'MUTATION' && operation.executed)
   if (waits) await audit.recordDurably(entry)
   else audit.record(entry)
 }
 
-function entryOf(operation: AuditedOperation): AuditEntry {
+function entryOf(operation: AuditedOperation, all: Touched): AuditEntry {
   const { context, document, executed, data, errors } = operation
-  const { principal, audit } = context
-  const { readRecords: _, milliseconds, withheldCount, ...touched } = audit.touched()
+  const { principal } = context
+  const { readRecords: _, milliseconds, withheldCount, ...touched } = all
   return {
     ...whoAsked(principal, context.hub),
     ...touched,

@@ -77,7 +77,7 @@ export function keepingAnswers(
     const isOfNow = [...made.foundations.versions].every(([siteId, seen]) =>
       [...seen].every((version) => Number(version) === watch.versionOf(siteId)),
     )
-    if (watch.number === number && isOfNow) memory.keep(key, made, new Date())
+    if (watch.number === number && isOfNow) await memory.keep(key, made, new Date())
   }
 
   return async (request) => {

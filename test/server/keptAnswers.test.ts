@@ -235,11 +235,11 @@ test('the memory stays within its bounds, and what is larger than a sixteenth of
   })
   const now = new Date()
   const texts = Array.from({ length: 200 }, () => randomBytes(500).toString('hex'))
-  for (const [number, text] of texts.entries()) memory.keep(`key ${number}`, answerOf(Buffer.from(text)), now)
+  for (const [number, text] of texts.entries()) await memory.keep(`key ${number}`, answerOf(Buffer.from(text)), now)
   expect(memory.size.bytes).toBeLessThanOrEqual(100_000)
   expect(memory.find('key 199', now)?.text.toString()).toBe(texts[199])
   expect(memory.find('key 0', now)).toBeNull()
   // What cannot be packed any smaller.
-  memory.keep('large', answerOf(randomBytes(10_000)), now)
+  await memory.keep('large', answerOf(randomBytes(10_000)), now)
   expect(memory.find('large', now)).toBeNull()
 })
