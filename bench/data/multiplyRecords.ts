@@ -62,5 +62,7 @@ export async function multiplyRecords(
   await client.query(
     `update rollup_delta set delta = delta * ${times}, delta_unallocated = delta_unallocated * ${times} where ${of}`,
   )
+  // An update leaves every cell twice, and the new one far from its neighbours: no sync does that to all of a site's cells at once.
+  await client.query('vacuum full rollup_year, rollup_month, rollup_delta')
   tell(`  roll-ups of ${rows.length} sites: times ${times}`)
 }

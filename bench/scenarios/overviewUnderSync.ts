@@ -19,6 +19,8 @@ const townshipsOfCommit = 20
 /** As a hub that has run for a morning: until then a good part of what is asked comes for the first time. */
 const warmUpQuestions = 300_000
 const longestWarmUp = 900
+/** MB of kept answers: room for all 68,400 of them. The default holds 25,000, and one question in six would be made anew. */
+const roomForAnswers = { HUB_ANSWER_MEMORY: '96' }
 /** A round with fewer commits than three would hang on when they fall. */
 const shortestRound = 15
 
@@ -31,7 +33,7 @@ export const overviewUnderSync: Scenario = {
     const { connections, rounds = 5 } = bench.options
     const seconds = Math.max(bench.options.seconds, shortestRound)
     const country = await openCountry(bench, bench.options.millions)
-    const rivals = await startOverviewRivals(bench, country)
+    const rivals = await startOverviewRivals(bench, country, roomForAnswers)
     const { hub, lean, areas, compare } = rivals
     for (const { code } of areas.slice(0, 20).concat(areas.slice(-20)))
       for (const period of periods.slice(0, 3)) await compare(code, period)
