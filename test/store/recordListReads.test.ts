@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 /** A page of a list reads the rows that it shows and no others, however many lie on its day, before it and behind it. */
 
 const ofDay = 3000
+const codes = { ALL: '330300', COUNTY: '330302', TOWNSHIP: '330302006' } as const
 let store: TestDatabase
 let feedId: number
 
@@ -15,27 +16,28 @@ beforeAll(async () => {
   const { writers } = store.database
   store.database.serves({ tree: store.tree, sites: [] })
   const site = store.tree.findByCode('330300')!.id
-  const county = store.tree.findByCode('330302')!.id
+  const county = store.tree.findByCode(codes.COUNTY)!.id
+  const township = store.tree.findByCode(codes.TOWNSHIP)!.id
   await writers.query('insert into site (site_id, jurisdiction_id) values ($1, $2)', ['330300', site])
   const { rows } = await writers.query<{ feed_id: number }>(
     `insert into feed (site_id, connector, name) values ('330300', 'x', 'x') returning feed_id`,
   )
   feedId = rows[0]!.feed_id
   await writers.query(
-    `insert into police_case (site_id, feed_id, source_key, category, category_system, category_code, nature, state, run_id, county_id,
+    `insert into police_case (site_id, feed_id, source_key, category, category_system, category_code, nature, state, run_id, county_id, township_id,
        filed_on, filed_on_precision)
-     select '330300', $1, 'K' || lpad(number::text, 6, '0'), 'FRAUD', 'x', 'x', 'CRIMINAL', 'OPEN', 1, $2,
+     select '330300', $1, 'K' || lpad(number::text, 6, '0'), 'FRAUD', 'x', 'x', 'CRIMINAL', 'OPEN', 1, $2, $3,
        date '2010-03-01' + number / ${ofDay}, 'D' from generate_series(0, ${4 * ofDay - 1}) as number`,
-    [feedId, county],
+    [feedId, county, township],
   )
   await writers.query('vacuum analyze police_case')
 })
 afterAll(() => store?.drop())
 
 /** A page's keys, and how many rows of the table PostgreSQL looked at for it. */
-async function pageAfter(after: RecordPosition | null, scope: 'ALL' | 'COUNTY') {
+async function pageAfter(after: RecordPosition | null, scope: keyof typeof codes) {
   const sent: { statement: Statement; values: readonly unknown[] }[] = []
-  const areaId = store.tree.findByCode(scope === 'ALL' ? '330300' : '330302')!.id
+  const areaId = store.tree.findByCode(codes[scope])!.id
   const [page] = await store.database.snapshot(hubService, (lane) => {
     const listening: SnapshotLane = {
       query(statement, values) {
@@ -90,7 +92,7 @@ function rowsRead(node: PlanNode): number {
 const keysOf = (day: number, first: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `K${String(day * ofDay + first + index).padStart(6, '0')}`)
 
-test.each(['ALL', 'COUNTY'] as const)(
+test.each(['ALL', 'COUNTY', 'TOWNSHIP'] as const)(
   'the first page, one in the middle of a day and one over its end, %s',
   async (scope) => {
     const position = (day: string, sourceKey: string): RecordPosition => ({ day, feedId, sourceKey })
