@@ -4,7 +4,7 @@ import { hubService } from '../identity/principal.ts'
 import { outsideRequest } from '../requestScope.ts'
 import type { Database } from '../store/database.ts'
 import { type DataChange, readDataState, readDataVersion } from '../store/dataVersion.ts'
-import type { FreshnessRow, SiteStates } from '../store/siteStateRead.ts'
+import { type FreshnessRow, readSiteStates, type SiteStates } from '../store/siteStateRead.ts'
 
 /** What this process knows of the store's data, and how it learns what changed. */
 export interface DataWatch {
@@ -121,7 +121,12 @@ export function createDataWatch(database: Database): DataWatch {
     },
     freshnessOf: (sourceKey) => freshness.get(sourceKey),
     async statesOf(siteIds) {
-      await look()
+      try {
+        await look()
+      } catch {
+        // One node of a distributed store does not answer: those of the sites that are asked about may.
+        return readSiteStates(database, hubService, siteIds)
+      }
       const versions = new Map<string, string>()
       for (const siteId of siteIds) {
         const site = sites.get(siteId)

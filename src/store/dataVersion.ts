@@ -60,16 +60,19 @@ export interface DataState {
   readonly freshness: readonly FreshnessRow[]
 }
 
-// One statement, and so one snapshot: versions never tell of less than freshness and changes do.
+// One statement, and so one snapshot: versions never tell of less than freshness and changes do. In brackets: Citus asks the node of a
+// site for the whole then, and without them for one part after the other.
 const stateStatement = {
   name: 'data_state',
-  text: `select 'VERSION', site_id, version, null, null, null, null from data_version
-    union all
-    select 'CHANGE', c.site_id, c.version, null, null, c.area_ids, c.months
-    from unnest($1::text[], $2::bigint[]) as known(site_id, version)
-    join data_change c on c.site_id = known.site_id and c.version > known.version
-    union all
-    select 'SOURCE', site_id, (extract(epoch from as_of) * 1000)::bigint, connector, failing_code, null, null from source_state`,
+  text: `select * from (
+      select 'VERSION', site_id, version, null, null, null, null from data_version
+      union all
+      select 'CHANGE', c.site_id, c.version, null, null, c.area_ids, c.months
+      from unnest($1::text[], $2::bigint[]) as known(site_id, version)
+      join data_change c on c.site_id = known.site_id and c.version > known.version
+      union all
+      select 'SOURCE', site_id, (extract(epoch from as_of) * 1000)::bigint, connector, failing_code, null, null from source_state
+    ) as state`,
 }
 
 type StateRow = readonly [

@@ -4,8 +4,9 @@ import { HubError } from '../errors.ts'
 const ended = /^(?:08...|57P0[1-5])$/
 /** What the operating system says of a connection that is gone, or of a server that is not there. */
 const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
-/** What `pg` itself says, without a code. */
-const told = /^(?:Connection terminated|Client has encountered a connection error|Client was closed)/
+/** What `pg` itself says, without a code, and Citus of a node that is gone, with the code of an internal error. */
+const told =
+  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|failure on connection marked as essential|could not connect to any active placements|failed to COPY to shard)/
 
 /**
  * DATABASE_UNREACHABLE where a statement to the store failed because its connection broke: PostgreSQL was restarted or crashed, the

@@ -21,12 +21,15 @@ export interface SiteStates {
   readonly freshness: readonly FreshnessRow[]
 }
 
+// In brackets: Citus asks the node of a site for the whole then, in one snapshot, and without them for one part after the other.
 const statement = {
   name: 'site_states',
-  text: `select site_id, connector, (extract(epoch from as_of) * 1000)::bigint, failing_code, null
-    from source_state where site_id = any($1::text[])
-    union all
-    select site_id, null, null, null, version::text from data_version where site_id = any($1::text[])`,
+  text: `select * from (
+      select site_id, connector, (extract(epoch from as_of) * 1000)::bigint, failing_code, null
+      from source_state where site_id = any($1::text[])
+      union all
+      select site_id, null, null, null, version::text from data_version where site_id = any($1::text[])
+    ) as states`,
 }
 
 /** Data version and freshness of sites. */

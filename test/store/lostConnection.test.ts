@@ -16,6 +16,10 @@ describe('a lost connection to the store', () => {
     ['no socket', withCode('ENOENT', { syscall: 'connect' })],
     ['cut', withCode('ECONNRESET')],
     ['told by pg', new Error('Connection terminated unexpectedly')],
+    [
+      'told by Citus of a node',
+      Object.assign(new Error('failure on connection marked as essential: 10.0.0.2:5432'), { code: 'XX000' }),
+    ],
   ])('%s: DATABASE_UNREACHABLE, with the reason as its cause', (_name, error) => {
     expect(lostConnection(error)).toMatchObject({ code: 'DATABASE_UNREACHABLE', cause: error })
   })

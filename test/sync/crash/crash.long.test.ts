@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/demo/random.ts'
+import { dropCrashStores } from './crashStores.ts'
 import { type CrashSources, followPlans, runUndisturbed, startCrashSources, type Undisturbed } from './crashSuite.ts'
 import { boundaryPlans, randomPlans, testSeed } from './killPlans.ts'
 import { describePostgresDeaths } from './postgresDeaths.ts'
@@ -15,6 +16,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await undisturbed?.drop()
   await sources?.stop()
+  await dropCrashStores()
 })
 
 describe('a hub that is killed more than 200 times while it syncs', () => {

@@ -9,13 +9,7 @@ import { expect, inject } from 'vitest'
 import { HubError } from '../../../src/errors.ts'
 import { connectionConfig } from '../../../src/store/connectionConfig.ts'
 import { type ListServer, listSettings, startListServer } from '../../adapters/restServer.ts'
-import {
-  cloneDatabase,
-  createTestDatabase,
-  dropDatabase,
-  type TestDatabase,
-  uniqueDatabaseName,
-} from '../../support/database.ts'
+import { cloneDatabase, dropDatabase, type TestDatabase, uniqueDatabaseName } from '../../support/database.ts'
 import { postgresSourceUrl } from '../../support/postgresSource.ts'
 import { expectSoundRollups } from '../../support/rollupCells.ts'
 import { expectSameStore, type StoreState, storeState } from '../../support/storeState.ts'
@@ -23,6 +17,7 @@ import { syncOnce } from '../../support/syncRun.ts'
 import type { CrashOrder, CrashTrace, Kill } from './crashChild.ts'
 import { type CrashDay, type CrashSettings, crashConnectors } from './crashConnectors.ts'
 import { archiveTable, type CrashRow, caseTable, crashFiles, inspectionTable, listRows } from './crashRows.ts'
+import { newCrashStore } from './crashStores.ts'
 import { expectExactLedger, type LedgerMark, markLedger } from './ledger.ts'
 
 const childFile = fileURLToPath(new URL('./crashChild.ts', import.meta.url))
@@ -102,7 +97,7 @@ export interface Undisturbed {
 
 /** Runs both days in processes that nobody kills. */
 export async function runUndisturbed(sources: CrashSources): Promise<Undisturbed> {
-  const stores = { first: await createTestDatabase(), second: await createTestDatabase() }
+  const stores = { first: await newCrashStore(), second: await newCrashStore() }
   const run = async (store: TestDatabase, day: CrashDay): Promise<CrashTrace> => {
     const order = { server: store.settings, day, settings: sources.settings[day], kill: null }
     const end = await runChild(order, sources)
@@ -195,7 +190,7 @@ export async function followPlans(
 
 /** After each day's kills a run succeeds, and everything is as if nobody had been killed. */
 async function followPlan(plan: KillPlan, sources: CrashSources, undisturbed: Undisturbed): Promise<KillOutcome> {
-  const store = await createTestDatabase()
+  const store = await newCrashStore()
   let killed = 0
   let lockHeld = 0
   const marks: LedgerMark[] = []

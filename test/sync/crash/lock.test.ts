@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeEach, expect, it } from 'vitest'
 import type { SyncReport } from '../../../src/sync/syncReport.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import type { TestDatabase } from '../../support/database.ts'
 import { memoryRows, memorySource } from '../../support/memoryAdapter.ts'
 import { syncOnce, wenzhou } from '../../support/syncRun.ts'
 import { caseFeed, testConnector } from '../../support/testConnector.ts'
+import { dropCrashStores, newCrashStore } from './crashStores.ts'
 import type { LockOrder } from './lockChild.ts'
 
 let store: TestDatabase
 beforeEach(async () => {
-  store = await createTestDatabase()
+  store = await newCrashStore()
   return () => store.drop()
 })
+afterAll(dropCrashStores)
 
 it("a killed run's lock is taken over, though PostgreSQL was in the middle of a statement that takes a minute", async () => {
   const source = memorySource()

@@ -6,19 +6,22 @@ import { expectSoundRollups } from '../../support/rollupCells.ts'
 import { watchStatements } from '../../support/storeFaults.ts'
 import { expectSameStore } from '../../support/storeState.ts'
 import { syncOnce } from '../../support/syncRun.ts'
+import { mortalCluster, onCluster, withoutNodeCommands } from './cluster.ts'
 import { crashConnectors } from './crashConnectors.ts'
 import { type CrashSources, runToTheEnd, type Undisturbed } from './crashSuite.ts'
-import { type MortalServer, startMortalServer, untilItAnswers } from './postgresSuite.ts'
+import { type MortalServer, startMortalServer, untilItAnswers, type Victim } from './postgresSuite.ts'
 
 const days = ['first', 'second'] as const
 
-/** Who is killed: one process makes the server throw out everybody and recover; unlogged tables, such as staging, are then empty. */
-export type Victim = 'SERVER' | 'PROCESS'
+const commandsNeeded = withoutNodeCommands
+  ? ' (SKIPPED: HUB_TEST_CITUS_KILL and HUB_TEST_CITUS_START are not set; docs/scale.md)'
+  : ''
 
 /**
  * PostgreSQL is killed while the hub syncs, on both days of the crash sources: first at a commit, in the middle of a feed's
  * transaction, then at any statement.
  * @param prepared what the file has made before
+ * @param options on a cluster the victims are its nodes
  */
 export function describePostgresDeaths(
   prepared: () => { readonly sources: CrashSources; readonly undisturbed: Undisturbed },
@@ -29,11 +32,12 @@ export function describePostgresDeaths(
     readonly random: Random
   },
 ): void {
-  const { victims, deaths, seed, random } = options
-  describe('PostgreSQL dies while the hub syncs', () => {
+  const { deaths, seed, random } = options
+  const victims: readonly Victim[] = onCluster ? ['COORDINATOR', 'WORKER'] : options.victims
+  describe.skipIf(withoutNodeCommands)(`PostgreSQL dies while the hub syncs${commandsNeeded}`, () => {
     let server: MortalServer
     beforeAll(async () => {
-      server = await startMortalServer()
+      server = onCluster ? mortalCluster() : await startMortalServer()
     })
     afterAll(() => server?.stop())
 
@@ -53,7 +57,7 @@ export function describePostgresDeaths(
               const unwatch = watchStatements(store.database, ({ number, processId }) => {
                 if (number !== at) return undefined
                 died = true
-                if (victim === 'SERVER') return server.kill()
+                if (victim !== 'PROCESS') return server.kill(victim, store)
                 process.kill(processId, 'SIGKILL')
                 return undefined
               })
@@ -63,7 +67,7 @@ export function describePostgresDeaths(
               unwatch()
               expect({ told, died }).toEqual({ told, died: true })
               expect(ends.filter((end) => end !== 'SUCCEEDED' && end !== 'DATABASE_UNREACHABLE')).toEqual([])
-              if (victim === 'SERVER') await server.restart()
+              if (victim !== 'PROCESS') await server.restart()
               await untilItAnswers(store)
               await runToTheEnd(store, day, sources.settings[day])
               await expectSameStore(store.database, undisturbed.stores[day].database, undisturbed.states[day])

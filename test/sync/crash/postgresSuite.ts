@@ -13,11 +13,17 @@ import { migrate } from '../../../src/store/migrate.ts'
 import { serverProcess } from '../../store/embeddedPostgresHarness.ts'
 import { type TestDatabase, type TestServer, templateDatabase } from '../../support/database.ts'
 
+/**
+ * Who is killed: one process makes the server throw out everybody and recover; unlogged tables, such as staging, are then empty. On a
+ * cluster the coordinator, or the worker that has the rows.
+ */
+export type Victim = 'SERVER' | 'PROCESS' | 'COORDINATOR' | 'WORKER'
+
 /** A PostgreSQL that a test may kill, with a migrated database to make stores from. */
 export interface MortalServer {
   newStore(): Promise<TestDatabase>
-  /** SIGKILL to the server itself. */
-  kill(): Promise<void>
+  /** SIGKILL to the server itself; on a cluster, to that of one node. */
+  kill(victim: Victim, store: TestDatabase): Promise<void>
   /** Starts it again after it was killed; recovers what was committed. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -88,7 +94,8 @@ async function withClient(settings: TestServer, work: (client: pg.Client) => Pro
 export async function untilItAnswers({ database }: TestDatabase): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await database.writers.query('select 1')
+      // On a cluster the workers answer this.
+      await database.writers.query('select count(*) from data_version')
       return
     } catch (error) {
       if (attempt >= 600) throw error
