@@ -22,17 +22,19 @@ export interface CoverageAnswer {
   readonly rows: readonly CoverageRow[]
 }
 
-// `at_event` is named, though both are read, so that the primary key leads to the measures.
+// Versions first: a distributed store reads one part after the other, and what is of a later version than it says is read once more, while
+// what is of an earlier one would stand for it. `at_event` is named, though both are read, so that the primary key leads to the measures.
 const statement = (name: string, narrowed: string) => ({
   name,
-  text: `select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
+  text: `select site_id as measure, null as area_id, null as at_event, version::text as days, null as told_through
+    from data_version where site_id = any($1::text[])
+    union all
+    select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
       case when $3 then string_agg(distinct covered_through::text, ',') end
     from coverage
     where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any('{false,true}'::boolean[])
       and covered_from <= $5::date and covered_through >= $4::date ${narrowed}
-    group by measure, area_id, at_event
-    union all
-    select site_id, null, null, version::text, null from data_version where site_id = any($1::text[])`,
+    group by measure, area_id, at_event`,
 })
 const ofAllMeasures = statement('coverage', '')
 const ofMeasures = statement('coverage_of_measures', 'and measure = any($6::text[])')

@@ -152,7 +152,8 @@ export function fakeReader(
             areaOf(area),
             false,
             `{[${from},${until})}`,
-            ends?.join(',') ?? null,
+            // As `string_agg` has it: of nothing it is null.
+            ends?.join(',') || null,
           ]),
         ...sites.map((site) => [site.siteId, null, null, version, null]),
       ]

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { buildSchema, parse, validate } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -74,8 +75,11 @@ describe('how many statements a question sends', () => {
   ): Promise<number> {
     await hub.query(document, variables)
     let fewest = Number.POSITIVE_INFINITY
-    for (let attempt = 1; attempt <= 3 && (attempt === 1 || fewest > most); attempt += 1)
+    for (let attempt = 1; attempt <= 5 && (attempt === 1 || fewest > most); attempt += 1) {
+      // An answer is kept a moment after it was given: the other question's may have been found already.
+      if (attempt > 1) await sleep(200)
       fewest = Math.min(fewest, await hub.statements(() => hub.query(document, variables)))
+    }
     return fewest
   }
   const has = ({ variables }: Question, name: string): boolean => variables.some((variable) => variable.name === name)
