@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HubError } from '../errors.ts'
 import type { Freshness } from '../figures/figureReader.ts'
 import { hubService } from '../identity/principal.ts'
 import { outsideRequest } from '../requestScope.ts'
@@ -123,7 +124,8 @@ export function createDataWatch(database: Database): DataWatch {
     async statesOf(siteIds) {
       try {
         await look()
-      } catch {
+      } catch (error) {
+        if (!(error instanceof HubError) || error.code !== 'DATABASE_UNREACHABLE') throw error
         // One node of a distributed store does not answer: those of the sites that are asked about may.
         return readSiteStates(database, hubService, siteIds)
       }

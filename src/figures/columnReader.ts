@@ -68,7 +68,6 @@ export async function readColumns(
       to: periods.reduce((last, { to }) => laterOf(last, to), '0000-01-01'),
     }),
     measures: new Set(measures),
-    withDeliveries: true,
   })
   const areaIds = areas.map(({ id }) => id)
   const question = {

@@ -65,7 +65,6 @@ export function createCoverageMemory(database: Database): CoverageMemory {
         from: asked.from,
         to: asked.to,
         measures: asked.measures === 'ALL' ? null : [...asked.measures],
-        withDeliveries: asked.withDeliveries,
       })
       if (known.size + areas.length > keptAreas) known.clear()
       shareMeasures(asked)

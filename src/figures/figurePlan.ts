@@ -79,10 +79,10 @@ export function planFigures(figures: PlannedFigures, batch: readonly WantedFigur
     days: new Map(),
     records: new Set(),
     toldAreas: new Set(),
-    told: { from: '9999-12-31', to: '0000-01-01', measures: new Set(), withDeliveries: false },
+    told: { from: '9999-12-31', to: '0000-01-01', measures: new Set() },
   }
   for (const { request, period } of batch) {
-    widen(plan.told, { ...toldYears(period), measures: coverageOf(request), withDeliveries: true })
+    widen(plan.told, { ...toldYears(period), measures: coverageOf(request) })
     const wanted = cellSetOf(request)
     for (const area of request.areas) {
       planArea(figures, plan, request, period, area, wanted)

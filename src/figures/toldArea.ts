@@ -7,7 +7,6 @@ export interface ToldArea {
   from: string
   to: string
   measures: 'ALL' | Set<string>
-  withDeliveries: boolean
 }
 
 /** Makes one hold the other, too. */
@@ -17,7 +16,6 @@ export function widen(
 ): void {
   one.from = earlierOf(one.from, other.from)
   one.to = laterOf(one.to, other.to)
-  one.withDeliveries ||= other.withDeliveries
   if (other.measures === 'ALL') one.measures = 'ALL'
   else if (one.measures !== 'ALL') for (const measure of other.measures) one.measures.add(measure)
 }
@@ -33,7 +31,6 @@ export function toldYears({ from, to }: DayRange): Pick<ToldArea, 'from' | 'to'>
 /** Whether what was read holds all that is wanted. */
 export function holds(read: ToldArea | undefined, wanted: ToldArea): boolean {
   if (read === undefined || read.from > wanted.from || read.to < wanted.to) return false
-  if (wanted.withDeliveries && !read.withDeliveries) return false
   if (read.measures === 'ALL') return true
   if (wanted.measures === 'ALL') return false
   const { measures } = read

@@ -6,7 +6,7 @@ import { readToldDays, type ToldDays } from './coverage.ts'
 /** What one area has been told of one measure. Never changed, only replaced. */
 export interface ToldMeasure {
   readonly days: readonly ToldDays[]
-  /** Last days of deliveries; filled where running totals are needed. */
+  /** Last days of deliveries: running totals are known at these only. */
   readonly through: ReadonlySet<string>
 }
 

@@ -11,7 +11,7 @@ export interface CoverageRow {
   readonly measure: string
   /** Days told, joined: `{[2010-01-01,2011-01-01)}`, the end exclusive. */
   readonly days: string
-  /** The last days that single deliveries told up to, where asked for: running totals are known at these only. */
+  /** The last days that single deliveries told up to: running totals are known at these only. */
   readonly toldThrough: readonly string[]
 }
 
@@ -30,14 +30,14 @@ const statement = (name: string, narrowed: string) => ({
     from data_version where site_id = any($1::text[])
     union all
     select measure, area_id, at_event, range_agg(daterange(covered_from, covered_through, '[]'))::text,
-      case when $3 then string_agg(distinct covered_through::text, ',') end
+      string_agg(distinct covered_through::text, ',')
     from coverage
     where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any('{false,true}'::boolean[])
-      and covered_from <= $5::date and covered_through >= $4::date ${narrowed}
+      and covered_from <= $4::date and covered_through >= $3::date ${narrowed}
     group by measure, area_id, at_event`,
 })
 const ofAllMeasures = statement('coverage', '')
-const ofMeasures = statement('coverage_of_measures', 'and measure = any($6::text[])')
+const ofMeasures = statement('coverage_of_measures', 'and measure = any($5::text[])')
 
 /** What of the coverage is asked for. */
 export interface CoverageQuestion {
@@ -48,8 +48,6 @@ export interface CoverageQuestion {
   readonly to: string
   /** Null: of every measure. */
   readonly measures: readonly string[] | null
-  /** Whether `toldThrough` is needed. */
-  readonly withDeliveries: boolean
 }
 
 /** What the sites' sources have told of the areas. */
@@ -58,8 +56,8 @@ export async function readCoverage(
   principal: Principal,
   question: CoverageQuestion,
 ): Promise<CoverageAnswer> {
-  const { siteIds, areaIds, from, to, measures, withDeliveries } = question
-  const values = [siteIds, areaIds, withDeliveries, from, to]
+  const { siteIds, areaIds, from, to, measures } = question
+  const values = [siteIds, areaIds, from, to]
   const read = (await (measures === null
     ? database.figures(principal, plannedOnce(database, ofAllMeasures), values)
     : database.figures(principal, plannedOnce(database, ofMeasures), [...values, measures]))) as [
