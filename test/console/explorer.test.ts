@@ -231,6 +231,8 @@ test('documentation in both languages with a search, a field explorer, a history
   await page.getByRole('button', { name: '打开字段选择' }).click()
   await page.locator('.graphiql-explorer-root').getByText('dataVersion').click()
   await expect.poll(() => page.locator('.graphiql-query-editor .view-lines').textContent()).toContain('dataVersion')
+  // GraphiQL takes what was written into its tab after a moment, and puts what stood there when it ran into the history, too.
+  await expect.poll(() => page.evaluate<string>('JSON.stringify(localStorage)')).toContain('dataVersion')
   await runs(page)
   await page.getByRole('button', { name: '打开历史' }).click()
   await page.locator('.graphiql-history').getByText('Explored').waitFor()
@@ -302,6 +304,21 @@ for (const language of ['zh', 'en'] as const) {
     expect(await page.locator('.quick-input-widget:visible, .monaco-menu:visible').count()).toBe(0)
   })
 }
+
+test('who leaves while the page is drawn stays where they went', async (context) => {
+  opened ??= await openConsole(context, hub)
+  const page = await opened.open('#/sources')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  // A link's address stands at once, and what it leads to is drawn after what was being drawn.
+  await page.evaluate(`new MutationObserver((_changes, observer) => {
+    if (document.querySelector('.explorer') === null) return
+    observer.disconnect()
+    location.hash = '#/questions'
+  }).observe(document.body, { childList: true, subtree: true })
+  location.hash = '#/explorer?query=%7Bhub%7Bversion%7D%7D'`)
+  await page.getByRole('searchbox').waitFor()
+  expect(page.url()).toContain('#/questions')
+})
 
 test('questions are asked with what the reader signed in with, unless the headers editor says otherwise', async (context) => {
   const { page } = await openExplorer(context)

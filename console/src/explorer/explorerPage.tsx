@@ -10,7 +10,7 @@ import './explorer.css'
 import { markdown } from '@graphiql/react'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { useEffect, useState } from 'react'
-import { goTo, type Variables } from '../application/route.ts'
+import { goTo, routeOf, type Variables } from '../application/route.ts'
 import { useSpeech } from '../language/language.tsx'
 import { AnswerBar } from './answerBar.tsx'
 import { EditorWatch, useEditorStands } from './editorWatch.tsx'
@@ -53,7 +53,9 @@ export default function ExplorerPage({
   }
   useEffect(() => {
     // The question is in its tab now. Were it to stay in the address, a reload would open it again beside what it has become.
-    if (query !== null) goTo({ page: 'explorer', query: null, variables: {} }, { replace: true })
+    // Who left while the page was drawn has another address by now, which would be lost.
+    const stillHere = routeOf(window.location.hash).page === 'explorer'
+    if (query !== null && stillHere) goTo({ page: 'explorer', query: null, variables: {} }, { replace: true })
   }, [query])
   return (
     <div className="explorer">

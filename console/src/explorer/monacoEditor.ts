@@ -1,6 +1,7 @@
 // What of Monaco the console's editors use, in place of 'monaco-graphql/esm/monaco-editor.js' (vite.config.ts puts it there), which takes
 // all of it: the comparing of files, colours, renaming, inline suggestions and more make up a fifth of its size. The marking of unusual
 // letters is left out for another reason: it takes Chinese punctuation for one that was meant to be Latin.
+import './canceledByMonaco.ts'
 import 'monaco-editor/esm/vs/basic-languages/graphql/graphql.contribution.js'
 import 'monaco-editor/esm/vs/language/json/monaco.contribution.js'
 import 'monaco-editor/esm/vs/editor/browser/coreCommands.js'
