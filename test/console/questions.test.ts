@@ -165,8 +165,20 @@ test("a link to a question of somebody's own holds its document, and runs nothin
     { id: '1', title: '五个县', document: mine, variables: { area: '330300' }, savedAt: '2026-11-22T00:00:00Z' },
   ]
   await page.evaluate((kept) => localStorage.setItem('jurisdiction-hub:questions', kept), JSON.stringify(saved))
+  // However late the list of levels comes, its field is one to choose from.
+  let answerLists = (): void => undefined
+  const asked = new Promise<void>((resolve) => {
+    answerLists = resolve
+  })
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('codeLists') === true) await asked
+    await route.continue()
+  })
   await page.goto(`${opened!.origin}/#/questions/saved:1`)
   await page.reload()
+  expect(await page.getByLabel('levels').inputValue()).toBe('COUNTY')
+  expect(await page.getByLabel('levels').evaluate(({ tagName }) => tagName)).toBe('SELECT')
+  answerLists()
   await page.getByLabel('levels').selectOption({ label: '乡级' })
   await page.getByRole('button', { name: '复制链接' }).click()
   const link = await page.getByLabel('问题链接').inputValue()

@@ -208,14 +208,13 @@ function questionsOver(areas: readonly Area[]): fc.Arbitrary<{ where: Filter; or
 }
 
 describe.each([
-  ['330300', 'COUNTY', 12, 20],
-  ['330302', 'TOWNSHIP', 10, 10],
-] as const)('below %s, each %s', (under, level, least, numRuns) => {
+  ['330300', 'COUNTY', 12],
+  ['330302', 'TOWNSHIP', 10],
+] as const)('below %s, each %s', (under, level, least) => {
   test('finds and orders as a plain evaluation of the single figures does', async () => {
     const areas = await areasBelow(under, level)
     expect(areas.length).toBeGreaterThanOrEqual(least)
-    let found = 0
-    let left = 0
+    let divided = 0
     await fc.assert(
       fc.asyncProperty(questionsOver(areas), async ({ where, orderBy }) => {
         const { jurisdictions } = await hub.query<{ jurisdictions: { totalCount: number; nodes: { code: string }[] } }>(
@@ -230,12 +229,11 @@ describe.each([
         )
         expect(jurisdictions.nodes.map(({ code }) => code)).toEqual(expected)
         expect(jurisdictions.totalCount).toBe(expected.length)
-        found += expected.length
-        left += areas.length - expected.length
+        if (expected.length > 0 && expected.length < areas.length) divided += 1
       }),
-      { numRuns, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     )
-    // Questions that everything or nothing meets would prove nothing.
-    expect(Math.min(found, left)).toBeGreaterThan(0)
+    // Questions that everything or nothing meets prove little; of 200 some 25 are met by some.
+    expect(divided).toBeGreaterThanOrEqual(5)
   }, 300_000)
 })

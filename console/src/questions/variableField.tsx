@@ -44,12 +44,10 @@ export function VariableField({
       return <CheckboxField label={label} checked={value === true} onChange={onChange} />
     case 'CODE':
     case 'CODES': {
-      const options = (codeLists?.get(field.codeList) ?? []).map(({ code, title }) => ({
-        code,
-        label: title[language],
-      }))
-      // The type is no enumeration, or the hub does not answer: its value can still be written.
-      if (options.length === 0) break
+      const options = codeLists?.get(field.codeList)?.map(({ code, title }) => ({ code, label: title[language] })) ?? []
+      // The type is no enumeration, or the hub does not answer: its value can still be written. Not while the list is on its way: the
+      // field would be another one under the reader's hands.
+      if (codeLists !== null && options.length === 0) break
       if (field.kind === 'CODE') {
         return <CodeField label={label} options={options} required={required} value={value} onChange={onChange} />
       }
@@ -58,7 +56,7 @@ export function VariableField({
       return (
         <CodesPicker
           label={label}
-          options={options}
+          options={codeLists === null ? codes.map((code) => ({ code, label: code })) : options}
           value={codes}
           required={required}
           onChange={(chosen) =>
