@@ -8,7 +8,7 @@ import { type Mark, runSeries, type SeriesResult } from './series.ts'
 import { post, type Server } from './servers.ts'
 
 /** Enough that no question comes twice, so that no answer that was kept can be used; few enough to be warmed up. */
-const areasOfSeries = 600
+const areasByDefault = 600
 const areasCompared = 20
 const periodsCompared = [...periods.slice(0, 3), periods.at(-1)!]
 /** A server that has just been started compiles its code while it answers, for longer than it reads what it keeps. */
@@ -24,12 +24,21 @@ export interface OverviewRival {
   read(answer: string, period: Period): unknown
 }
 
-/** Compares the answers and then measures: the hub and each of the others are asked the same questions, none of them twice. */
+/** What is asked in a series. */
+export interface AskedOverviews {
+  /** How many of the areas; the others are for warming up. */
+  readonly areas: number
+  /** The hub keeps no answers. */
+  readonly mayRepeat: boolean
+}
+
+/** Compares the answers and then measures: the hub and each of the others are asked the same questions, none of them twice unless that is allowed. */
 export async function runOverviewSeries(
   bench: Bench,
   country: Country,
   { hub, areas: all, ask }: OverviewRivals,
   others: readonly OverviewRival[],
+  { areas: areasOfSeries, mayRepeat }: AskedOverviews = { areas: areasByDefault, mayRepeat: false },
 ): Promise<SeriesResult> {
   const { connections, seconds, rounds = 5 } = bench.options
   const areas = shuffled(all, seededRandom(2)).slice(0, areasOfSeries)
@@ -92,6 +101,6 @@ export async function runOverviewSeries(
   )
   return {
     ...result,
-    notes: asked > 1 ? ['Questions came twice: fewer rounds or seconds would keep them apart.'] : [],
+    notes: asked > 1 && !mayRepeat ? ['Questions came twice: fewer rounds or seconds would keep them apart.'] : [],
   }
 }
