@@ -6,7 +6,7 @@ export const wholeSuite = 50
 const filesShown = 10
 
 /**
- * Prints at the end of a run which tests passed at their second attempt only, and the slowest files, with the seconds that their imports
+ * Prints at the end of a run which tests passed at their second attempt only and why they failed at the first, and the slowest files, with the seconds that their imports
  * and their tests and hooks took.
  */
 export default class FileTimesReporter implements Reporter {
@@ -41,7 +41,13 @@ function tellAttempts(modules: readonly TestModule[]): void {
   const again = modules.flatMap((module) =>
     [...module.children.allTests('passed')]
       .filter((test) => (test.diagnostic()?.retryCount ?? 0) > 0)
-      .map((test) => `  ${module.relativeModuleId} > ${test.fullName}`),
+      .map((test) => {
+        const errors = (test.result().errors ?? []).map(({ message, stacks }) => {
+          const at = stacks?.find(({ file }) => file.endsWith(module.relativeModuleId))
+          return `    ${message.replace(/\s*\n\s*/g, ' | ')}${at === undefined ? '' : ` (line ${at.line})`}`
+        })
+        return [`  ${module.relativeModuleId} > ${test.fullName}`, ...errors].join('\n')
+      }),
   )
   if (again.length > 0) process.stdout.write(`\nPassed at the second attempt only:\n${again.join('\n')}\n`)
 }
