@@ -1,5 +1,6 @@
 import type { SectionStatus } from '../figures/sectionStatus.ts'
 import { type AnswerFoundations, createAnswerFoundations } from './answerFoundations.ts'
+import { roomAround } from './answerText.ts'
 import { type MomentMarks, type MovingMoment, replaceMarks } from './momentMarks.ts'
 
 /** An answer while it is made: what it is made from and, where it may be kept, which moments its marks stand for. */
@@ -9,7 +10,7 @@ export interface AnswerDraft {
   markMoments(marks: MomentMarks): void
   /** A section's moment as it is put into the answer. */
   moment(which: MovingMoment, status: SectionStatus): string | null
-  /** The answer's bytes with the moments, as its sections told them, in the place of the marks. */
+  /** A copy of the answer's bytes with the moments, as its sections told them, in the place of the marks; with `roomAround` it. */
   place(bytes: Buffer): Buffer
   /** False: sections told different moments of the same sources, because something was committed in between. */
   readonly hasOneState: boolean
@@ -41,7 +42,9 @@ export function createAnswerDraft(): AnswerDraft {
       return mark
     },
     place(bytes) {
-      const placed = Buffer.from(bytes)
+      const { before, after } = roomAround
+      const placed = Buffer.allocUnsafe(before + bytes.length + after).subarray(before, before + bytes.length)
+      bytes.copy(placed)
       replaceMarks(placed, (mark) => moments.get(mark))
       return placed
     },

@@ -3,7 +3,7 @@ import type { FigureSource } from '../figures/siteScope.ts'
 import type { JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import type { DataChange } from '../store/dataVersion.ts'
 import type { AnswerFoundations, MonthNumber } from './answerFoundations.ts'
-import { AnswerText } from './answerText.ts'
+import { AnswerText, roomAround } from './answerText.ts'
 import { ByteRing } from './byteRing.ts'
 import type { DataWatch } from './dataWatch.ts'
 import { createMomentMarks, type MomentMarks } from './momentMarks.ts'
@@ -97,7 +97,9 @@ export function createAnswerMemory(
       if (state !== then) answers.update(key, { ...packed, state })
       const bytes = text.subarray(line + 1)
       marks.writeMoments(bytes)
-      return { text: new AnswerText(bytes, facts.objects, facts.withheld), touched: facts.touched }
+      // What was packed before the data has been read.
+      const room = { before: line + 1, after: roomAround.after }
+      return { text: new AnswerText(bytes, facts.objects, facts.withheld, room), touched: facts.touched }
     },
     sourcesOf: (key) => answers.peek(key)?.state.sources.map(({ source }) => source.key) ?? [],
     async keep(key, { bytes, packing, foundations, objects, withheld, touched }, now) {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRawSync } from 'node:zlib'
+import { roomAround } from './answerText.ts'
 
 const deflate = promisify(deflateRaw)
 
@@ -42,8 +43,8 @@ export function createPacking(): Packing {
   }
 }
 
-/** The bytes as they were. */
+/** The bytes as they were, with `roomAround.after` behind them that are free. */
 export function unpack({ bytes, sample, length }: PackedAnswer): Buffer {
-  // One piece with some room to spare: by itself zlib takes 16 KB for each answer, and another 16 KB where they are full.
-  return inflateRawSync(bytes, { dictionary: sample, chunkSize: length + 64 })
+  // One piece, which zlib must not fill: by itself it takes 16 KB for each answer, and another 16 KB where they are full.
+  return inflateRawSync(bytes, { dictionary: sample, chunkSize: length + roomAround.after })
 }

@@ -12,16 +12,28 @@ const inPlaceOfBytes = '(an answer in bytes)'
 
 /** An answer as text, or the word in its place; `data` may be an `AnswerText`. */
 export function stringifyAnswer(answer: object): string {
-  const parts: (string | Buffer)[] = []
-  for (const [name, value] of Object.entries(answer)) {
-    const text = value instanceof AnswerText ? value.bytes : JSON.stringify(value)
-    // What is undefined is not there.
-    if (text !== undefined) parts.push(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, text)
+  let head = '{'
+  let tail = ''
+  let data: AnswerText | null = null
+  let isFirst = true
+  const write = (text: string): void => {
+    if (data === null) head += text
+    else tail += text
   }
-  parts.push(parts.length === 0 ? '{}\n' : '}\n')
+  for (const [name, value] of Object.entries(answer)) {
+    const isBytes = value instanceof AnswerText
+    const text = isBytes ? '' : JSON.stringify(value)
+    // What is undefined is not there.
+    if (text === undefined) continue
+    write(`${isFirst ? '' : ','}${JSON.stringify(name)}:${text}`)
+    isFirst = false
+    if (isBytes) data = value
+  }
+  write('}\n')
+  if (data === null) return head
   const scope = currentRequest()
-  if (scope === undefined || parts.every((part) => typeof part === 'string')) return parts.join('')
-  waiting.set(scope, Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
+  if (scope === undefined) return `${head}${data}${tail}`
+  waiting.set(scope, data.between(head, tail))
   return inPlaceOfBytes
 }
 

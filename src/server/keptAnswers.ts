@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
-import { AnswerText } from '../answers/answerText.ts'
+import { AnswerText, roomAround } from '../answers/answerText.ts'
 import { createPacking, type Packing } from '../answers/packedAnswer.ts'
 import type { Hub } from '../app.ts'
 import { todayInChina } from '../calendar.ts'
@@ -120,7 +120,7 @@ export function keepingAnswers(
         logger.debug({ err: error }, 'an answer could not be kept'),
       )
     }
-    const text = new AnswerText(context.answer.place(bytes), objects, withheld)
+    const text = new AnswerText(context.answer.place(bytes), objects, withheld, roomAround)
     return { ...rest, data: text as unknown as Record<string, unknown> }
   }
 }

@@ -52,6 +52,24 @@ test('any answer', async () => {
   scoped = true
 })
 
+test('in its place where there is room around the data, and nothing beyond that is written over', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 20 })
+  const length = fc.nat(30)
+  fc.assert(
+    fc.property(text, text, text, fc.record({ before: length, after: length }), (data, head, tail, room) => {
+      const own = Buffer.from(data)
+      const beyond = 8
+      const memory = Buffer.alloc(beyond + room.before + own.length + room.after + beyond, 0xfe)
+      const at = beyond + room.before
+      own.copy(memory, at)
+      const answer = new AnswerText(memory.subarray(at, at + own.length), 0, 0, room)
+      expect(answer.between(head, tail).toString()).toBe(`${head}${data}${tail}`.toWellFormed())
+      const around = Buffer.concat([memory.subarray(0, beyond), memory.subarray(-beyond)])
+      expect(around).toEqual(Buffer.alloc(2 * beyond, 0xfe))
+    }),
+  )
+})
+
 test('a long one is compressed, in bytes as well as in text', async () => {
   const data = { names: Array.from({ length: 5_000 }, (_, index) => `鹿城区 ${index}`) }
   for (const given of [bytesOf(data), data]) {
