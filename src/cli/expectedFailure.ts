@@ -20,7 +20,7 @@ export function asExpected(error: unknown): unknown {
     if (connectionLost.test(code) || cause.message === 'Connection terminated unexpectedly') {
       return new HubError(
         'DATABASE_UNREACHABLE',
-        "The hub's own PostgreSQL was stopped while this command worked on it (by the end of the hub that started it?). Run the command again: nothing half done was kept.",
+        "The hub's own PostgreSQL, or a node of it, stopped while this command worked on it. The embedded one ends with the hub that started it. Run the command again when it answers: nothing half done was kept.",
         { cause: error },
       )
     }
