@@ -13,7 +13,7 @@ import { growth } from './scenarios/growth.ts'
 import { memory } from './scenarios/memory.ts'
 import { overview } from './scenarios/overview.ts'
 import { overviewApollo } from './scenarios/overviewApollo.ts'
-import { overviewCities } from './scenarios/overviewCities.ts'
+import { overviewCities, overviewProvinces } from './scenarios/overviewCities.ts'
 import { overviewHiveGateway } from './scenarios/overviewHiveGateway.ts'
 import { overviewPostGraphile } from './scenarios/overviewPostGraphile.ts'
 import { overviewUnderSync } from './scenarios/overviewUnderSync.ts'
@@ -31,6 +31,7 @@ const scenarios: readonly Scenario[] = [
   overviewApollo,
   overviewPostGraphile,
   overviewCities,
+  overviewProvinces,
   overviewHiveGateway,
   compareCounties,
   findCounties,
