@@ -1,5 +1,5 @@
 import { HubError } from '../errors.ts'
-import type { CellKey } from '../store/rollupRead.ts'
+import type { CellKey, RollupCells } from '../store/rollupRead.ts'
 
 /** What a cell holds. `toDate` only in months of running totals; null: not known alone. */
 export interface Cell {
@@ -9,8 +9,8 @@ export interface Cell {
   toDateUnallocated: number
   /** Records whose date is too coarse for the days asked; only for days counted from records. */
   uncertain: number
-  /** How many rows, each of another site, it was added up from. */
-  rows: number
+  /** Of how many sites it is the sum. */
+  sites: number
   /** The batch that read it. */
   batch: number
 }
@@ -91,7 +91,7 @@ function measureIn(key: CellKey): string {
 }
 
 /**
- * Takes in a row: rows of several sites in one batch add up, while a cell that an earlier batch read is told anew. A batch may bring
+ * Takes in a row, of one site or added up over several: rows of several sites in one batch add up, while a cell that an earlier batch read is told anew. A batch may bring
  * more than was wanted of a slice, since it reads the product of what all its requests want; that does no harm.
  */
 export function addRow(
@@ -103,6 +103,7 @@ export function addRow(
   toDate: number | null,
   toDateUnallocated: number | null,
   uncertain: number,
+  sites: number,
 ): void {
   const cell = slice.cells.get(key)
   if (cell === undefined || cell.batch !== batch) {
@@ -112,7 +113,7 @@ export function addRow(
       toDate,
       toDateUnallocated: toDateUnallocated ?? 0,
       uncertain,
-      rows: 1,
+      sites,
       batch,
     })
     return
@@ -123,7 +124,29 @@ export function addRow(
   if (toDate !== null) cell.toDate = (cell.toDate ?? 0) + toDate
   cell.toDateUnallocated += toDateUnallocated ?? 0
   cell.uncertain += uncertain
-  cell.rows += 1
+  cell.sites += sites
+}
+
+/** Takes in what the roll-ups have of a year or month. */
+export function addCells(slice: Slice, batch: number, cells: RollupCells): void {
+  const { keys, values, unallocated, toDate, toDateUnallocated, sites } = cells
+  for (let index = 0; index < keys.length; index += 1) {
+    addRow(
+      slice,
+      batch,
+      keys[index]!,
+      known(values[index]!),
+      known(unallocated[index]!),
+      toDate === null ? null : known(toDate[index]!),
+      toDateUnallocated === null ? null : known(toDateUnallocated[index]!),
+      0,
+      sites === null ? 1 : sites[index]!,
+    )
+  }
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value
 }
 
 /** Forgets what one batch brought. */

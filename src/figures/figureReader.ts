@@ -5,9 +5,9 @@ import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.t
 import type { SiteSources } from '../sources.ts'
 import type { Database } from '../store/database.ts'
 import { readDays } from '../store/edgeDays.ts'
-import { readMonths, readYears } from '../store/rollupRead.ts'
+import { type RollupCells, readMonths, readYears } from '../store/rollupRead.ts'
 import { readSiteStates, type SiteStates } from '../store/siteStateRead.ts'
-import { addRow, forgetBatch, type Slice } from './cellStore.ts'
+import { addCells, addRow, forgetBatch, type Slice } from './cellStore.ts'
 import { type ColumnRequest, type ColumnsOf, readColumns } from './columnReader.ts'
 import { type CoverageMemory, isAtVersion, type KnownArea } from './coverageMemory.ts'
 import {
@@ -189,24 +189,23 @@ export function createFigureReader(context: {
   async function readYearSlices(plan: FigurePlan, batch: number): Promise<void> {
     if (plan.years.size === 0) return
     const years = [...new Set([...plan.years.values()].map((one) => Number(one.part)))]
-    for (const row of await readYears(database, principal, rollupQuestion(plan, plan.years), years)) {
-      const slice = plan.years.get(sliceKey(row.areaId, row.atEvent, String(row.year)))?.slice
-      if (slice === undefined) continue
-      for (const [index, key] of row.keys.entries()) {
-        addRow(slice, batch, key, row.values[index]!, row.unallocated[index]!, null, null, 0)
-      }
+    for (const cells of await readYears(database, principal, rollupQuestion(plan, plan.years), years)) {
+      takeIn(plan.years, batch, cells)
     }
   }
 
   async function readMonthSlices(plan: FigurePlan, batch: number): Promise<void> {
     if (plan.months.size === 0) return
     const months = [...new Set([...plan.months.values()].map((one) => one.part))]
-    const rows = await readMonths(database, principal, rollupQuestion(plan, plan.months), months)
-    for (const [area, atEvent, month, key, value, unallocated, toDate, toDateUnallocated] of rows) {
-      const slice = plan.months.get(sliceKey(area, atEvent, month))?.slice
-      if (slice === undefined) continue
-      addRow(slice, batch, key, value, unallocated, toDate, toDateUnallocated, 0)
+    for (const cells of await readMonths(database, principal, rollupQuestion(plan, plan.months), months)) {
+      takeIn(plan.months, batch, cells)
     }
+  }
+
+  function takeIn(parts: FigurePlan['months'], batch: number, cells: RollupCells): void {
+    // The product of all areas and parts is read: there may be more than the plan has.
+    const planned = parts.get(sliceKey(cells.areaId, cells.atEvent, cells.period))
+    if (planned !== undefined) addCells(planned.slice, batch, cells)
   }
 
   async function readDaySlices(plan: FigurePlan, batch: number): Promise<void> {
@@ -220,7 +219,7 @@ export function createFigureReader(context: {
     )
     for (const rows of answers) {
       for (const [slot, key, value, unallocated, uncertain] of rows) {
-        addRow(planned[slot]!.slice, batch, key, value, unallocated, null, null, uncertain)
+        addRow(planned[slot]!.slice, batch, key, value, unallocated, null, null, uncertain, 1)
       }
     }
   }

@@ -35,7 +35,7 @@ function isPublished(figures: LoadedFigures, place: LatticePlace, { measure, key
   const sites = tellingSites(figures, place, state, measure.code)
   return partsRead(place, state).every((part) => {
     const { cells } = figures.slice(place.area.id, place.atEvent, part)
-    return keys.every((key) => cells.get(key)?.rows === sites)
+    return keys.every((key) => cells.get(key)?.sites === sites)
   })
 }
 

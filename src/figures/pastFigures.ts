@@ -98,7 +98,7 @@ function sliceAt(answer: PastAnswer, key: string, { since, without }: PastMoment
   const cellOf = (cell: CellKey): Cell => {
     let found = cells.get(cell)
     if (found === undefined) {
-      found = { value: 0, unallocated: 0, toDate: 0, toDateUnallocated: 0, uncertain: 0, rows: 0, batch: 0 }
+      found = { value: 0, unallocated: 0, toDate: 0, toDateUnallocated: 0, uncertain: 0, sites: 0, batch: 0 }
       cells.set(cell, found)
     }
     return found

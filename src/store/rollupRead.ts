@@ -4,6 +4,7 @@ import { arrayText } from './arrayText.ts'
 import type { Database, Statement } from './database.ts'
 import { plannedOnce } from './plannedOnce.ts'
 import { publishedCellsOf, readableMeasures, requireMeasures } from './readableCodes.ts'
+import { readIntegers } from './readIntegers.ts'
 import { requireFiguresOf } from './rightsBackground.ts'
 
 /** Which cells of the roll-ups are read: the product of all lists. */
@@ -28,45 +29,72 @@ export function cellKey(measure: string, breakdown: string): CellKey {
   return `${measure}|${breakdown}`
 }
 
-/** The cells of an area in one year at one site: keys, values and unallocated parts in the same order. */
-export interface YearCells {
+/**
+ * The cells of an area in one year or month, at one site or added up over several: keys, and what is known of each in the same order. NaN:
+ * not known.
+ */
+export interface RollupCells {
   readonly areaId: JurisdictionId
   readonly atEvent: boolean
-  readonly year: number
+  /** A year (`2010`), or a month by its first day. */
+  readonly period: string
   readonly keys: readonly CellKey[]
-  readonly values: readonly number[]
-  readonly unallocated: readonly number[]
+  /** NaN in months of which only the running total of the year is known. */
+  readonly values: Float64Array
+  readonly unallocated: Float64Array
+  /** Running totals from 1 January on; null where no cell has one. */
+  readonly toDate: Float64Array | null
+  readonly toDateUnallocated: Float64Array | null
+  /** Of how many sites each is the sum; null: these are cells of one site. */
+  readonly sites: Float64Array | null
 }
 
-/** One cell of a month (told by its first day) at one site. */
-export type MonthRow = readonly [
-  areaId: JurisdictionId,
-  atEvent: boolean,
-  month: string,
-  key: CellKey,
-  value: number | null,
-  unallocated: number | null,
-  toDate: number | null,
-  toDateUnallocated: number | null,
-]
+interface Rollup {
+  readonly name: string
+  readonly table: string
+  readonly period: string
+  readonly type: string
+  /** Columns of running totals. */
+  readonly toDate: readonly [string, string] | null
+}
+
+const years: Rollup = { name: 'rollup_years', table: 'rollup_year', period: 'year', type: 'integer', toDate: null }
+const months: Rollup = {
+  name: 'rollup_months',
+  table: 'rollup_month',
+  period: 'month',
+  type: 'date',
+  toDate: ['to_date', 'to_date_unallocated'],
+}
+
+const list = (column: string): string => `array_to_string(array_agg(${column}), ',', '')`
 
 /**
- * One row per area and year, its cells joined to three texts: making, sending and reading a row for each cell took three times as long.
- * Codes of measures and breakdowns hold no line break.
+ * One row per area and period at each site, its cells joined to a few texts: making, sending and reading a row for each cell took three
+ * times as long. Codes of measures and breakdowns hold no line break.
  */
-const yearsOf = {
-  text: `select area_id, at_event, year, string_agg(measure || '|' || breakdown, e'\\n'), string_agg(value::text, ','),
-      string_agg(unallocated::text, ',')
-    from rollup_year
-    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and year = any($4::integer[])`,
-  groups: ' group by site_id, area_id, at_event, year',
+function cellsAtSites({ table, period, toDate }: Rollup, range: string): string {
+  return `select ${packed(period, toDate)}, null
+    from ${table} where ${range} group by site_id, area_id, at_event, ${period}`
 }
 
-const monthsOf = {
-  text: `select area_id, at_event, month, measure || '|' || breakdown, value, unallocated, to_date, to_date_unallocated
-    from rollup_month
-    where site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[]) and month = any($4::date[])`,
-  groups: '',
+/**
+ * One row per area and period, added up over its sites: a province of twenty has twenty rows for each of its cells, the country thousands,
+ * which this process would have to read while nobody else is answered. Unknown plus known stays unknown.
+ */
+function cellsAcrossSites({ table, period, toDate }: Rollup, range: string): string {
+  const sums = ['unallocated', ...(toDate ?? [])].map((column) => `sum(${column})::bigint as ${column}`)
+  return `select ${packed(period, toDate)}, ${list('sites')}
+    from (select area_id, at_event, ${period}, measure, breakdown, count(*) as sites,
+        case when count(value) = count(*) then sum(value)::bigint end as value, ${sums.join(', ')}
+      from ${table} where ${range} group by area_id, at_event, ${period}, measure, breakdown) as cells
+    group by area_id, at_event, ${period}`
+}
+
+function packed(period: string, toDate: Rollup['toDate']): string {
+  const columns = ['area_id', 'at_event', `${period}::text`, `string_agg(measure || '|' || breakdown, e'\\n')`]
+  const told = toDate?.map((column) => `case when count(to_date) > 0 then ${list(column)} end`) ?? ['null', 'null']
+  return [...columns, list('value'), list('unallocated'), ...told].join(', ')
 }
 
 /**
@@ -84,20 +112,23 @@ const narrowed = {
  * `published`: measures of which the reader sees published cells only. A condition for these readers alone, in a statement of its own.
  */
 function statementOf(
-  name: string,
-  { text, groups }: { readonly text: string; readonly groups: string },
+  rollup: Rollup,
   { siteIds, areaIds, atEvent, cells }: RollupQuestion,
   periods: readonly (number | string)[],
   published: readonly string[],
 ): { readonly statement: Statement & { readonly name: string }; readonly values: readonly unknown[] } {
-  const range = [siteIds, areaIds, atEvent, periods]
+  // Each site is one that some area lies at: with fewer areas than sites some area lies at several.
+  const [text, name] =
+    siteIds.length > areaIds.length ? [cellsAcrossSites, `${rollup.name}_across`] : [cellsAtSites, rollup.name]
+  const range = `site_id = any($1::text[]) and area_id = any($2::bigint[]) and at_event = any($3::boolean[])
+      and ${rollup.period} = any($4::${rollup.type}[])`
   const narrow = (kind: keyof typeof narrowed, wanted: readonly (readonly string[])[]) => {
-    const all = { name: `${name}_${kind}`, text: text + narrowed[kind] + groups }
-    const values: unknown[] = [...range, ...wanted.map(arrayText)]
-    if (published.length === 0) return { statement: all, values }
+    const where = range + narrowed[kind]
+    const values: unknown[] = [siteIds, areaIds, atEvent, periods, ...wanted.map(arrayText)]
+    if (published.length === 0) return { statement: { name: `${name}_${kind}`, text: text(rollup, where) }, values }
     const condition = ` and ((shown and not at_event) or measure <> all($${values.length + 1}::text[]))`
     return {
-      statement: { name: `${all.name}_published`, text: text + narrowed[kind] + condition + groups },
+      statement: { name: `${name}_${kind}_published`, text: text(rollup, where + condition) },
       values: [...values, arrayText(published)],
     }
   }
@@ -124,43 +155,57 @@ function permitted(database: Database, principal: Principal, question: RollupQue
   return measures === null ? question : { ...question, cells: { measures, cellMeasures: [], breakdowns: [] } }
 }
 
-/** Cells of whole years. One entry per site: what lies above a site is the sum over its sites. */
-export async function readYears(
+/** Cells of whole years. What lies above a site is the sum over its sites, of which there may be several entries. */
+export function readYears(
   database: Database,
   principal: Principal,
   question: RollupQuestion,
-  years: readonly number[],
-): Promise<readonly YearCells[]> {
+  asked: readonly number[],
+): Promise<readonly RollupCells[]> {
+  return readCells(database, principal, years, question, asked)
+}
+
+/** Cells of months, told by their first days; there may be several entries as with years. */
+export function readMonths(
+  database: Database,
+  principal: Principal,
+  question: RollupQuestion,
+  asked: readonly string[],
+): Promise<readonly RollupCells[]> {
+  return readCells(database, principal, months, question, asked)
+}
+
+async function readCells(
+  database: Database,
+  principal: Principal,
+  rollup: Rollup,
+  question: RollupQuestion,
+  periods: readonly (number | string)[],
+): Promise<readonly RollupCells[]> {
   const asked = permitted(database, principal, question)
-  const { statement, values } = statementOf('rollup_years', yearsOf, asked, years, publishedCellsOf(principal))
-  const rows = (await database.figures(principal, plannedOnce(database, statement), values)) as unknown as YearRow[]
-  return rows.map(([areaId, atEvent, year, keys, cells, unallocated]) => ({
+  const { statement, values } = statementOf(rollup, asked, periods, publishedCellsOf(principal))
+  const rows = (await database.figures(principal, plannedOnce(database, statement), values)) as unknown as Row[]
+  return rows.map(([areaId, atEvent, period, keys, cells, unallocated, toDate, toDateUnallocated, sites]) => ({
     areaId,
     atEvent,
-    year,
+    period,
     keys: keys.split('\n'),
-    values: cells.split(',').map(Number),
-    unallocated: unallocated.split(',').map(Number),
+    values: readIntegers(cells),
+    unallocated: readIntegers(unallocated),
+    toDate: toDate === null ? null : readIntegers(toDate),
+    toDateUnallocated: toDateUnallocated === null ? null : readIntegers(toDateUnallocated),
+    sites: sites === null ? null : readIntegers(sites),
   }))
 }
 
-type YearRow = readonly [
+type Row = readonly [
   areaId: JurisdictionId,
   atEvent: boolean,
-  year: number,
+  period: string,
   keys: string,
   values: string,
   unallocated: string,
+  toDate: string | null,
+  toDateUnallocated: string | null,
+  sites: string | null,
 ]
-
-/** Cells of months, told by their first days. One row per cell and site. */
-export async function readMonths(
-  database: Database,
-  principal: Principal,
-  question: RollupQuestion,
-  months: readonly string[],
-): Promise<readonly MonthRow[]> {
-  const asked = permitted(database, principal, question)
-  const { statement, values } = statementOf('rollup_months', monthsOf, asked, months, publishedCellsOf(principal))
-  return (await database.figures(principal, plannedOnce(database, statement), values)) as unknown as MonthRow[]
-}

@@ -84,10 +84,13 @@ export function fakeReader(
         .map(([area, measure, breakdown, year, value, unallocated]) => [
           areaOf(area),
           (values[2] as boolean[])[0],
-          year,
+          String(year),
           `${measure}|${breakdown}`,
           String(value),
           String(unallocated),
+          null,
+          null,
+          null,
         ])
     }
     if (kind === 'rollup_months') {
@@ -98,10 +101,11 @@ export function fakeReader(
           (values[2] as boolean[])[0],
           `${month}-01`,
           `${measure}|${breakdown}`,
-          value,
-          0,
-          toDate ?? null,
-          0,
+          String(value ?? ''),
+          '0',
+          toDate === undefined || toDate === null ? null : String(toDate),
+          toDate === undefined || toDate === null ? null : '0',
+          null,
         ])
     }
     const version = String(store.versions?.[Math.min(versionsTold++, store.versions.length - 1)] ?? 1)

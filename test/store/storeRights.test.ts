@@ -39,7 +39,7 @@ describe('what the hub asks', () => {
     const [years] = await readYears(store.database, reader(police), cells(null), [2010])
     expect(years?.keys).toEqual(['criminal_incidents|'])
     const months = await readMonths(store.database, reader(roads), cells(null), ['2010-01-01'])
-    expect(months.map(([, , , key]) => key).sort()).toEqual(['fires|', 'road_accidents|'])
+    expect(months.flatMap(({ keys }) => keys).sort()).toEqual(['fires|', 'road_accidents|'])
   })
 
   test('an area beyond the scope is refused: figures outside neighbours and ancestors, records outside the scope', async () => {
