@@ -44,6 +44,8 @@ export interface Freshness {
 export interface FigureReader {
   /** Reads the cells, also those of the same period last year, with coverage and freshness. */
   load(request: FigureRequest): Promise<void>
+  /** The same without those of last year: for figures that are not compared with them. */
+  loadOnly(request: FigureRequest): Promise<void>
   /** Reads figures of areas that are told by columns (`hasColumns`), for questions that look through many of them. */
   loadColumns(request: ColumnRequest): Promise<ColumnsOf>
   /** The figures of one loaded area and period. Throws INTERNAL when something is read that was not loaded. */
@@ -64,8 +66,6 @@ export interface LoadedFigures extends FigureReader, FigureLedger {
   lastYear(period: Period): Period
   slice(area: JurisdictionId, atEvent: boolean, part: string): Slice
   told(area: JurisdictionId, atEvent: boolean, measure: string): ToldMeasure | undefined
-  /** Cells of one area and period, without those of last year. */
-  loadOnly(request: FigureRequest): Promise<void>
 }
 
 /** How often figures and coverage are read until no run has committed between them. Runs commit seconds apart. */

@@ -60,7 +60,7 @@ export function sectionStatus(
   subject: StatusSubject,
 ): SectionStatus {
   const wanted = subject.measures.map(findMeasure)
-  const seen = reader.rights.area(view.area.id) ? wanted.filter((one) => reader.rights.measure(one) !== 'NONE') : []
+  const seen = seenOf(reader, view, wanted)
   const sources = reader
     .scopeOf(view.area.id)
     .sources.filter((source) => wanted.some((measure) => source.measures.has(measure.code)))
@@ -84,6 +84,18 @@ export function sectionStatus(
       all: seen.length === wanted.length && reader.rights.records(view.area.id),
     }),
   }
+}
+
+/** Whether the status of a section of these measures is WITHHELD. It costs far less than the status, which few questions ask for. */
+export function isWithheld(reader: FigureReader, view: FigureView, measures: readonly string[]): boolean {
+  return (
+    seenOf(reader, view, measures.map(findMeasure)).length === 0 &&
+    reader.scopeOf(view.area.id).sources.some((source) => measures.some((measure) => source.measures.has(measure)))
+  )
+}
+
+function seenOf({ rights }: FigureReader, { area }: FigureView, wanted: readonly Measure[]): readonly Measure[] {
+  return rights.area(area.id) ? wanted.filter((one) => rights.measure(one) !== 'NONE') : []
 }
 
 /** Of a section of which nothing may be seen: not even when its sources answered. */

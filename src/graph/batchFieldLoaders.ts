@@ -1,15 +1,17 @@
 import DataLoader from 'dataloader'
 import type { GraphQLFieldResolver } from 'graphql'
+import { type FieldNames, fieldsBelow } from './selectedFields.ts'
 
 /**
  * Batched field loaders: a field is loaded once for all parents of a tick, so that the number of statements does not grow with
  * the parents. Their types come from codegen (`Loaders`, by the plugin mercurius-codegen); here they become resolvers for graphql-js.
  */
 
-/** One parent with the arguments of the field. */
+/** One parent with the arguments of the field, and the names of all fields that are asked for anywhere below it. */
 interface FieldQuery {
   readonly obj: unknown
   readonly params: unknown
+  readonly fields: FieldNames
 }
 
 type FieldLoader<Context> = (
@@ -46,7 +48,7 @@ function batched<Context extends LoaderContext>(
   name: string,
   load: FieldLoader<Context>,
 ): GraphQLFieldResolver<unknown, Context> {
-  return (obj, params, context) => {
+  return (obj, params, context, info) => {
     let loader = context.fieldLoaders.get(name)
     if (loader === undefined) {
       // No cache: the same parent asked twice under two aliases has other arguments, and a request is short.
@@ -56,6 +58,6 @@ function batched<Context extends LoaderContext>(
       )
       context.fieldLoaders.set(name, loader)
     }
-    return loader.load({ obj, params })
+    return loader.load({ obj, params, fields: fieldsBelow(info) })
   }
 }

@@ -5,6 +5,7 @@ import { type Period, type PeriodStep, periodOf, steps } from '../figures/period
 import type { Boundaries } from '../jurisdictions/jurisdiction.ts'
 import type { GraphContext } from './context.ts'
 import type { IndicatorFigureModel, JurisdictionModel } from './models.ts'
+import type { FieldNames } from './selectedFields.ts'
 
 /** Most rows of one `figures` field: so many indicators and steps are a question to split, not an answer to read. */
 const mostRows = 2000
@@ -18,6 +19,7 @@ interface FiguresQuery {
     readonly dimensions?: readonly DimensionValue[] | null | undefined
     readonly boundaries: Boundaries
   }
+  readonly fields: FieldNames
 }
 
 interface Prepared {
@@ -41,13 +43,15 @@ export async function loadIndicatorFigures(
     }
     return one
   })
+  const { figures } = context
   await Promise.all(
-    queries.flatMap(({ obj, params }, index) => {
+    queries.flatMap(({ obj, params, fields }, index) => {
       const one = ready[index]!
       if (one instanceof HubError) return []
-      return one.periods.map((period) =>
-        context.figures.load({ areas: [obj.id], period, boundaries: params.boundaries, formulas: one.formulas }),
-      )
+      return one.periods.map((period) => {
+        const asked = { areas: [obj.id], period, boundaries: params.boundaries, formulas: one.formulas }
+        return fields.has('comparison') ? figures.load(asked) : figures.loadOnly(asked)
+      })
     }),
   )
   return queries.map(({ obj, params }, index) => {
@@ -59,7 +63,7 @@ export async function loadIndicatorFigures(
       one.periods.map((period) => ({
         indicator: formula.indicator,
         period,
-        figure: context.figures.view(obj.id, period, params.boundaries).figure(formula),
+        figure: figures.view(obj.id, period, params.boundaries).figure(formula),
       })),
     )
   })

@@ -55,7 +55,10 @@ export function loadPetitions(
   const list: PetitionList = {
     view,
     counted: countedRecords('petitionCase', formula.kind === 'SUM' ? formula.parts : formula.numerator),
-    figure: sectionFigure(view, 'petitions', listedFigures[of], section.filter),
+    // Looked at by the list's number only: where that is not asked for, the figure need not have been read.
+    get figure() {
+      return sectionFigure(view, 'petitions', listedFigures[of], section.filter)
+    },
     name: JSON.stringify(['petitions', of, view.area.id, view.boundaries, view.period.from, view.period.to]),
     first,
     after,
@@ -145,11 +148,12 @@ async function readPage(list: PetitionList, context: GraphContext): Promise<Peti
 
 /** The figure's value, where the service counts as many at this moment; null where it counts otherwise or cannot count. */
 async function countRecords(
-  { figure }: PetitionList,
+  list: PetitionList,
   question: LiveQuestion<'petitionCase'>,
   read: number | null,
   context: GraphContext,
 ): Promise<number | null> {
+  const { figure } = list
   if (figure !== null && figure.value === null) return null
   const counted =
     read ??

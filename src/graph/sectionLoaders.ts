@@ -1,7 +1,7 @@
 import { HubError } from '../errors.ts'
 import type { DimensionValues } from '../figures/indicator.ts'
 import type { Period, PeriodInput } from '../figures/period.ts'
-import { type SectionStatus, sectionStatus } from '../figures/sectionStatus.ts'
+import { isWithheld, type SectionStatus, sectionStatus } from '../figures/sectionStatus.ts'
 import type { Loaders } from '../generated/resolvers.ts'
 import type { Boundaries, JurisdictionId } from '../jurisdictions/jurisdiction.ts'
 import { noteMeasures } from './auditedReads.ts'
@@ -9,8 +9,12 @@ import type { GraphContext } from './context.ts'
 import { loadIndicatorFigures } from './indicatorFigures.ts'
 import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
 import { type SectionContent, type SectionName, sectionContent } from './sections.ts'
+import type { FieldNames } from './selectedFields.ts'
 
-/** Parents and arguments of a batched field, as codegen's `Loaders` types them; defaults of arguments are always filled in. */
+/**
+ * Parents and arguments of a batched field, as codegen's `Loaders` types them, with the fields below it; defaults of arguments are always
+ * filled in.
+ */
 type Generated = NonNullable<Loaders<GraphContext>['Jurisdiction']>
 type Given<Field extends keyof Generated> = Parameters<
   Extract<NonNullable<Generated[Field]>, (...given: never[]) => unknown>
@@ -18,6 +22,7 @@ type Given<Field extends keyof Generated> = Parameters<
 interface Query<Field extends keyof Generated> {
   readonly obj: Given<Field>['obj']
   readonly params: Given<Field>['params'] & { readonly boundaries: Boundaries }
+  readonly fields: FieldNames
 }
 type FieldLoader<Field extends keyof Generated, Result> = (
   queries: readonly Query<Field>[],
@@ -34,8 +39,14 @@ const recordSections: readonly SectionName[] = ['cases', 'hazards', 'mediation',
 /** Those of them whose records are answered live. */
 const liveSections: readonly SectionName[] = ['petitions']
 
+interface AskedSection {
+  readonly obj: JurisdictionModel
+  readonly params: SectionArguments
+  readonly fields: FieldNames
+}
+
 /** Loads a section for all parents of a tick: one load for all areas that ask for the same period. */
-function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly params: SectionArguments }>(
+function sectionLoader<Asked extends AskedSection>(
   name: SectionName,
   filterOf: (params: Asked['params']) => DimensionValues = () => noFilter,
 ): (queries: readonly Asked[], context: GraphContext) => Promise<(SectionModel | Error)[]> {
@@ -43,7 +54,7 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
   const isLive = liveSections.includes(name)
   return async (queries, context) => {
     const periods = readPeriods(queries, context)
-    const contents = queries.map(({ params }) => readContent(name, filterOf(params)))
+    const contents = queries.map(({ params, fields }) => readContent(name, filterOf(params), fields))
     await loadAreas(queries, periods, contents, context)
     return queries.map(({ obj, params }, index) => {
       const period = periods[index]!
@@ -57,11 +68,23 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
           hasRecords,
           ...(isLive ? { liveDown: down } : {}),
         })
-      const status = statusOf(isLive ? context.hub.live.knownDown() : noneDown)
+      const down = isLive ? context.hub.live.knownDown() : noneDown
+      let status: SectionStatus | undefined
       context.audit.jurisdiction(obj.id)
       noteMeasures(context, content.measures)
-      if (status.state === 'WITHHELD') context.audit.withheld(1)
-      return { name, view, period, status, statusOf, filter: filterOf(params) }
+      if (isWithheld(context.figures, view, content.measures)) context.audit.withheld(1)
+      return {
+        name,
+        view,
+        period,
+        // Made when it is asked for: a comparison of areas looks at figures alone.
+        get status() {
+          status ??= statusOf(down)
+          return status
+        },
+        statusOf,
+        filter: filterOf(params),
+      }
     })
   }
 }
@@ -69,10 +92,10 @@ function sectionLoader<Asked extends { readonly obj: JurisdictionModel; readonly
 const noFilter: DimensionValues = {}
 const noneDown: ReadonlySet<string> = new Set()
 
-/** What the section holds under the filter; a bad filter is that query's error and nobody else's. */
-function readContent(name: SectionName, filter: DimensionValues): SectionContent | HubError {
+/** What is asked of the section under the filter; a bad filter is that query's error and nobody else's. */
+function readContent(name: SectionName, filter: DimensionValues, fields: FieldNames): SectionContent | HubError {
   try {
-    return sectionContent(name, filter)
+    return sectionContent(name, filter, fields)
   } catch (error) {
     if (error instanceof HubError) return error
     throw error
@@ -118,8 +141,12 @@ async function loadAreas(
     if (request === undefined) requests.set(key, { period, boundaries: params.boundaries, areas: [obj.id] })
     else request.areas.push(obj.id)
   })
-  const loads = [...wanted].flatMap(([{ formulas }, requests]) =>
-    [...requests.values()].map((request) => context.figures.load({ ...request, formulas })),
+  const { figures } = context
+  const loads = [...wanted].flatMap(([{ formulas, measures, isCompared }, requests]) =>
+    [...requests.values()].map((request) => {
+      const asked = { ...request, formulas, measures }
+      return isCompared ? figures.load(asked) : figures.loadOnly(asked)
+    }),
   )
   await Promise.all(loads)
 }

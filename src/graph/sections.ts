@@ -5,6 +5,7 @@ import type { FigureView } from '../figures/figureView.ts'
 import { measuresOf, type ResolvedFormula, ratioFormula, resolveFormula, sumFormula } from '../figures/formula.ts'
 import type { DimensionValues, FormulaPart } from '../figures/indicator.ts'
 import { findIndicator } from '../figures/registry.ts'
+import type { FieldNames } from './selectedFields.ts'
 
 /** Names of the sections, as fields of Jurisdiction. */
 export type SectionName =
@@ -85,6 +86,8 @@ export const sectionFigures = {
 
 /** How a section's figures are broken down: one entry per value of a dimension. */
 export interface SectionBreakdown {
+  /** The field that lists the entries. */
+  readonly field: string
   readonly dimension: string
   readonly values: readonly string[]
   /** Figures of each entry. */
@@ -93,14 +96,21 @@ export interface SectionBreakdown {
 
 /** The breakdowns of the sections that have one. */
 export const sectionBreakdowns = {
-  cases: { dimension: 'category', values: caseCategories, fields: ['filed', 'solved'] },
-  hazards: { dimension: 'kind', values: hazardKinds, fields: ['listed', 'rectified', 'rectificationRate'] },
+  cases: { field: 'byCategory', dimension: 'category', values: caseCategories, fields: ['filed', 'solved'] },
+  hazards: {
+    field: 'byKind',
+    dimension: 'kind',
+    values: hazardKinds,
+    fields: ['listed', 'rectified', 'rectificationRate'],
+  },
   mediation: {
+    field: 'byChannel',
     dimension: 'channel',
     values: mediationChannels,
     fields: ['accepted', 'succeeded', 'successRate', 'amountInvolved'],
   },
   petitions: {
+    field: 'byListLevel',
     dimension: 'listLevel',
     values: listLevels.filter((level) => level === 'PROVINCE' || level === 'PREFECTURE' || level === 'COUNTY'),
     fields: ['listed', 'resolved', 'resolutionRate'],
@@ -139,7 +149,7 @@ export const fieldsOfIndicators: ReadonlyMap<string, readonly IndicatorField[]> 
 function readFieldsOfIndicators(): Map<string, IndicatorField[]> {
   const fields = new Map<string, IndicatorField[]>()
   for (const [name, types] of Object.entries<SectionTypes>(sectionTypes)) {
-    const breakdown = (sectionBreakdowns as Readonly<Record<string, SectionBreakdown>>)[name]
+    const breakdown = breakdownOf(name as SectionName)
     const figures: Readonly<Record<string, SectionFigure>> = sectionFigures[name as SectionName]
     for (const [field, { indicator }] of Object.entries(figures)) {
       const isBrokenDown = types.entry !== undefined && breakdown?.fields.includes(field) === true
@@ -159,36 +169,96 @@ export function brokenDownInto({ dimension, values }: SectionBreakdown, filter: 
   return asked === undefined ? values : values.filter((value) => asked.includes(value))
 }
 
-/** What a section may be asked under a filter. */
+/** What is asked of a section under a filter. */
 export interface SectionContent {
-  /** Every figure of it, those of its breakdown too: only their cells are read. */
+  /** The figures asked for, those of its breakdown too: only their cells are read. */
   readonly formulas: readonly ResolvedFormula[]
   /**
-   * Measures behind them, each once, for the section's status. A department whose measures the filter leaves out has nothing to
+   * Measures behind all its figures, each once, for the section's status. A department whose measures the filter leaves out has nothing to
    * contribute, so its absence makes the answer no less complete.
    */
   readonly measures: readonly string[]
+  /** Whether figures are compared with those of the same period last year. */
+  readonly isCompared: boolean
 }
 
 const contents = new Map<string, SectionContent>()
 
-/** Made once for each filter and shared by all requests. Throws INPUT_INVALID as `resolveFormula`. */
-export function sectionContent(section: SectionName, filter: DimensionValues): SectionContent {
-  const key = filterKey(section, filter)
+/**
+ * Made once for each filter and choice of `fields` and shared by all requests. Fields that the section does not have are no matter; without
+ * `fields` it is asked for everything. Throws INPUT_INVALID as `resolveFormula`.
+ */
+export function sectionContent(section: SectionName, filter: DimensionValues, fields?: FieldNames): SectionContent {
+  const chosen = fields === undefined ? everyField(section) : chosenOf(section, fields)
+  const key = `${filterKey(section, filter)} ${chosen.key}`
   let content = contents.get(key)
   if (content === undefined) {
-    const totals = Object.keys(sectionFigures[section]).map((field) => formulaOf(section, field, filter))
-    const breakdown = (sectionBreakdowns as Readonly<Partial<Record<SectionName, SectionBreakdown>>>)[section]
+    const totals = Object.keys(sectionFigures[section]).map((field) => ({
+      field,
+      formula: formulaOf(section, field, filter),
+    }))
+    const breakdown = breakdownOf(section)
     const parts =
-      breakdown === undefined
+      breakdown === undefined || !chosen.names.has(breakdown.field)
         ? []
         : brokenDownInto(breakdown, filter).flatMap((value) =>
-            breakdown.fields.map((field) => formulaOf(section, field, { ...filter, [breakdown.dimension]: [value] })),
+            breakdown.fields
+              .filter((field) => chosen.names.has(field))
+              .map((field) => formulaOf(section, field, { ...filter, [breakdown.dimension]: [value] })),
           )
-    content = { formulas: [...totals, ...parts], measures: measuresOf(totals) }
+    const all = totals.map(({ formula }) => formula)
+    const asked = [...totals.filter(({ field }) => chosen.names.has(field)).map(({ formula }) => formula), ...parts]
+    // Of a status alone too some cells are read: by them the answer's foundations know its areas and months.
+    content = { formulas: asked.length === 0 ? all : asked, measures: measuresOf(all), isCompared: chosen.isCompared }
     if (contents.size < keptFormulas) contents.set(key, content)
   }
   return content
+}
+
+function breakdownOf(section: SectionName): SectionBreakdown | undefined {
+  return (sectionBreakdowns as Readonly<Partial<Record<SectionName, SectionBreakdown>>>)[section]
+}
+
+/** Fields of a section that are asked for. */
+interface ChosenFields {
+  readonly names: FieldNames
+  readonly isCompared: boolean
+  readonly key: string
+}
+
+// The fields below a place of a document are one set for all requests (selectedFields.ts).
+const chosenFields = new WeakMap<FieldNames, Map<SectionName, ChosenFields>>()
+
+function chosenOf(section: SectionName, fields: FieldNames): ChosenFields {
+  let ofFields = chosenFields.get(fields)
+  if (ofFields === undefined) {
+    ofFields = new Map()
+    chosenFields.set(fields, ofFields)
+  }
+  let chosen = ofFields.get(section)
+  if (chosen === undefined) {
+    const breakdown = breakdownOf(section)?.field
+    // How many records a list has is one of the section's figures: which one, an argument tells.
+    const counts = fields.has('totalCount')
+    const names = [...everyField(section).names].filter((name) => fields.has(name) || (counts && name !== breakdown))
+    const isCompared = fields.has('comparison')
+    chosen = { names: new Set(names), isCompared, key: `${names.join(',')} ${isCompared}` }
+    ofFields.set(section, chosen)
+  }
+  return chosen
+}
+
+const everything = new Map<SectionName, ChosenFields>()
+
+function everyField(section: SectionName): ChosenFields {
+  let every = everything.get(section)
+  if (every === undefined) {
+    const breakdown = breakdownOf(section)
+    const names = [...Object.keys(sectionFigures[section]), ...(breakdown === undefined ? [] : [breakdown.field])]
+    every = { names: new Set(names), isCompared: true, key: '*' }
+    everything.set(section, every)
+  }
+  return every
 }
 
 // One formula per (field, filter): resolving it anew for each of hundreds of figures of a request would cost more than reading it.
