@@ -8,7 +8,7 @@ import { schemaRules } from './accessRules.ts'
 import type { GraphContext } from './context.ts'
 import { feedSource } from './feedSource.ts'
 import type { CaseChainModel, FigureProvenanceModel, SectionModel, SourceModel, SourceRecordModel } from './models.ts'
-import { sectionContent } from './sections.ts'
+import { sectionContent } from './sectionContent.ts'
 import { typeOfRecord } from './typeOfRecord.ts'
 
 /** What rules look at, of the objects that fields and ids lead to. */

@@ -8,7 +8,8 @@ import { noteMeasures } from './auditedReads.ts'
 import type { GraphContext } from './context.ts'
 import { loadIndicatorFigures } from './indicatorFigures.ts'
 import type { IndicatorFigureModel, JurisdictionModel, SectionModel } from './models.ts'
-import { type SectionContent, type SectionName, sectionContent } from './sections.ts'
+import { type SectionContent, sectionContent } from './sectionContent.ts'
+import type { SectionName } from './sections.ts'
 import type { FieldNames } from './selectedFields.ts'
 
 /**

@@ -4,7 +4,8 @@ import { accessRules, isPermitted, policies } from '../../src/access/policy.ts'
 import type { Role } from '../../src/access/role.ts'
 import { findMeasure } from '../../src/figures/registry.ts'
 import { isFieldBearer, readAccess, schemaRules } from '../../src/graph/accessRules.ts'
-import { type SectionName, sectionContent, sectionFigures } from '../../src/graph/sections.ts'
+import { sectionContent } from '../../src/graph/sectionContent.ts'
+import { type SectionName, sectionFigures } from '../../src/graph/sections.ts'
 import { type Principal, principalOf } from '../../src/identity/principal.ts'
 
 const { document, access } = schemaRules()
