@@ -8,6 +8,8 @@ const periodMicroseconds = 10_000
 /** The control groups of the system: where new ones are made, and how one is told its share of processor time. */
 interface ControlGroups {
   readonly directory: string
+  /** What must stand in a file of that directory before a new group has a share. */
+  readonly controllers: { readonly file: string; readonly text: string } | null
   readonly files: (share: number) => Readonly<Record<string, string>>
 }
 
@@ -20,6 +22,8 @@ export function canHold(): boolean {
 export function hold(pid: number, share: number): () => void {
   const groups = controlGroups()
   if (groups === null) throw new Error('Nothing can be held to a share of a processor here.')
+  const { controllers } = groups
+  if (controllers !== null) writeFileSync(path.join(groups.directory, controllers.file), controllers.text)
   const directory = path.join(groups.directory, `hub-bench-${pid}`)
   mkdirSync(directory)
   for (const [file, text] of Object.entries(groups.files(share))) writeFileSync(path.join(directory, file), text)
@@ -35,14 +39,18 @@ function controlGroups(): ControlGroups | null {
   const quota = (share: number): number => Math.round(share * periodMicroseconds)
   const controllers = path.join(root, 'cgroup.controllers')
   if (existsSync(controllers) && readFileSync(controllers, 'utf8').split(/\s+/).includes('cpu') && mayWrite(root)) {
-    writeFileSync(path.join(root, 'cgroup.subtree_control'), '+cpu')
-    return { directory: root, files: (share) => ({ 'cpu.max': `${quota(share)} ${periodMicroseconds}` }) }
+    return {
+      directory: root,
+      controllers: { file: 'cgroup.subtree_control', text: '+cpu' },
+      files: (share) => ({ 'cpu.max': `${quota(share)} ${periodMicroseconds}` }),
+    }
   }
   // Before version 2 each controller had a tree of its own.
   const ofVersion1 = path.join(root, 'cpu')
   if (!existsSync(path.join(ofVersion1, 'cpu.cfs_quota_us')) || !mayWrite(ofVersion1)) return null
   return {
     directory: ofVersion1,
+    controllers: null,
     files: (share) => ({
       'cpu.cfs_period_us': String(periodMicroseconds),
       'cpu.cfs_quota_us': String(quota(share)),

@@ -91,8 +91,9 @@ function measureIn(key: CellKey): string {
 }
 
 /**
- * Takes in a row, of one site or added up over several: rows of several sites in one batch add up, while a cell that an earlier batch read is told anew. A batch may bring
- * more than was wanted of a slice, since it reads the product of what all its requests want; that does no harm.
+ * Takes in a row, of one site or added up over several: rows of several sites in one batch add up, while a cell that an earlier batch read
+ * is told anew. A batch may bring more than was wanted of a slice, since it reads the product of what all its requests want; that does no
+ * harm.
  */
 export function addRow(
   slice: Slice,

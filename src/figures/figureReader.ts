@@ -25,7 +25,7 @@ import { createFigureLedger, type FigureLedger } from './knownFigures.ts'
 import { type Period, previous } from './period.ts'
 import { daysQuestions } from './periodParts.ts'
 import { type FigureTree, type SiteScope, siteScopeOf } from './siteScope.ts'
-import { holds } from './toldArea.ts'
+import { holds, type ToldArea, widen } from './toldArea.ts'
 import type { ToldMeasure } from './toldMeasures.ts'
 
 export type { FigureRequest } from './figurePlan.ts'
@@ -131,7 +131,7 @@ export function createFigureReader(context: {
     if (plan.years.size + plan.months.size + plan.days.size === 0 && areas.every(isKnown)) return
     const found = new Map<JurisdictionId, KnownArea>()
     for (const area of areas) {
-      const before = coverage.find(area, plan.told)
+      const before = coverage.find(area, wantedOf(plan, [area]))
       if (before !== undefined) found.set(area, before)
     }
     await learn(
@@ -165,7 +165,19 @@ export function createFigureReader(context: {
   ): Promise<void> {
     if (areas.length === 0) return
     const asked = areas.map((areaId) => ({ areaId, siteIds: reader.scopeOf(areaId).siteIds }))
-    for (const [area, told] of await coverage.learn(principal, asked, plan.told)) found.set(area, told)
+    for (const [area, told] of await coverage.learn(principal, asked, wantedOf(plan, areas))) found.set(area, told)
+  }
+
+  /**
+   * What is to be known of areas: what the plan wants, and what earlier batches wanted, whose figures and states somebody may not have
+   * looked at yet. The memory that all requests share may hold less by now.
+   */
+  function wantedOf({ told }: FigurePlan, areas: readonly JurisdictionId[]): ToldArea {
+    const earlier = areas.flatMap((area) => known.get(area)?.asked ?? [])
+    if (earlier.length === 0) return told
+    const wanted: ToldArea = { ...told, measures: told.measures === 'ALL' ? 'ALL' : new Set(told.measures) }
+    for (const one of earlier) widen(wanted, one)
+    return wanted
   }
 
   /** Forgets what one batch brought to the plan's slices. Cells of earlier plans stay: they were read, and somebody may not have looked yet. */

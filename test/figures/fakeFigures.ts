@@ -1,5 +1,5 @@
 import type { Connector, DepartmentCode } from '../../src/connector/connector.ts'
-import { createCoverageMemory } from '../../src/figures/coverageMemory.ts'
+import { type CoverageMemory, createCoverageMemory } from '../../src/figures/coverageMemory.ts'
 import { createFigureReader, type FigureReader } from '../../src/figures/figureReader.ts'
 import { demonstrationAnalyst, type Principal } from '../../src/identity/principal.ts'
 import type { JurisdictionId } from '../../src/jurisdictions/jurisdiction.ts'
@@ -148,9 +148,13 @@ export function fakeReader(
       ]
     }
     if (kind === 'coverage') {
+      const [, , first, last, measures] = values as [unknown, unknown, string, string, string[]?]
       return [
         ...(store.told ?? [])
-          .filter(([area]) => asked(area))
+          .filter(([area, measure, from, until]) => {
+            const isWanted = measures === undefined || measures.includes(measure)
+            return asked(area) && isWanted && from <= last && until > first
+          })
           .map(([area, measure, from, until, ends]) => [
             measure,
             areaOf(area),
@@ -176,7 +180,9 @@ export function fakeReader(
   const database = { figures } as unknown as Database
   const tree = demonstrationTree()
   const memory = createCoverageMemory(database)
-  const coverage = forgetful ? { ...memory, find: () => undefined } : memory
+  const coverage: CoverageMemory = forgetful
+    ? { find: () => undefined, learn: (...asked) => createCoverageMemory(database).learn(...asked) }
+    : memory
   const another = (): FigureReader =>
     createFigureReader({ database, principal, tree, sites, coverage, now: new Date(now) })
   return { reader: another(), another, statements }

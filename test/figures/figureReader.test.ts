@@ -278,6 +278,27 @@ describe('loading', () => {
     expect(reader.view(areaOf('330300'), period, 'CURRENT').figure(formula('fires')).value).toBe(96)
   })
 
+  it('keeps what an area was told for one load when the memory has lost it before the next one', async () => {
+    const everything = [...told, ['330300', 'criminal_incidents', '2009-01-01', '2012-01-01']] as const
+    const { reader } = fakeReader(
+      { told: everything, fresh, years: [['330300', 'fires', '', 2010, 96, 0]] },
+      [wenzhou],
+      undefined,
+      { forgetful: true },
+    )
+    const area = areaOf('330300')
+    const [now, before] = [periodOf({ year: 2010 }, reader.now), periodOf({ year: 2009 }, reader.now)]
+    await reader.loadOnly({ areas: [area], period: now, boundaries: 'CURRENT', formulas: [formula('fires')] })
+    await reader.loadOnly({
+      areas: [area],
+      period: before,
+      boundaries: 'CURRENT',
+      formulas: [formula('criminal_incidents')],
+    })
+    expect(reader.view(area, now, 'CURRENT').figure(formula('fires')).value).toBe(96)
+    expect(reader.view(area, before, 'CURRENT').figure(formula('criminal_incidents')).value).toBe(0)
+  })
+
   it('counts nothing twice when a run commits between two statements', async () => {
     const years = [['330300', 'fires', '', 2010, 96, 0]] as const
     const { reader } = fakeReader({ told, fresh, years, versions: [1, 2, 2] }, [wenzhou])
